@@ -1,0 +1,68 @@
+// What the routes may call. Built once by createControlPlane; knows no runtime.
+
+import type { z } from "zod";
+import type { NewJob, ResolveUnknown } from "#schema/api/jobs.ts";
+import type { LiveEvent } from "#schema/api/live.ts";
+import type { Role } from "#schema/vocabulary.ts";
+import type { Platform } from "./platform.ts";
+import type { Store } from "./store.ts";
+
+/** Who asks: a person by session, or a program by token. */
+export interface Actor {
+  id: string;
+  name: string;
+  role: Role;
+  via: "session" | "token";
+  /** Where from, for the audit log. */
+  address: string | null;
+}
+
+/** What the hub knows of an agent's link right now; the rest is in the `agents` row. */
+export interface LinkState {
+  online: boolean;
+  round_trip_ms: number | null;
+  clock_offset_ms: number | null;
+  running_jobs: number;
+}
+
+export interface JobService {
+  /** Validates, stores and dispatches. `created` is false when the idempotency key was seen before: then it is the first job. */
+  create(input: NewJob, actor: Actor, options: { idempotencyKey?: string | undefined; retryOf?: string | undefined }): Promise<{ id: string; created: boolean }>;
+  cancel(jobId: string, actor: Actor, reason: string | undefined): Promise<void>;
+  pause(jobId: string, actor: Actor): Promise<void>;
+  resume(jobId: string, actor: Actor): Promise<void>;
+  /** A new job with the same details and scope. */
+  retry(jobId: string, actor: Actor, idempotencyKey: string | undefined): Promise<{ id: string; created: boolean }>;
+  /** A person decides about an unknown outcome, on the record. */
+  resolve(jobId: string, decision: z.infer<typeof ResolveUnknown>, actor: Actor): Promise<void>;
+}
+
+export interface AgentLinks {
+  state(agentId: string): LinkState;
+  /** The fence rises and the lost agent's open tasks become unknown; the agent is revoked. */
+  declareLost(agentId: string, actor: Actor, reason: string): Promise<void>;
+  /** Ends the agent's link and refuses it from now on. */
+  revoke(agentId: string, actor: Actor): Promise<void>;
+  /** Ends a freeze (two live copies): the next epoch that says hello is the one. */
+  unfreeze(agentId: string, actor: Actor): Promise<void>;
+  /** Makes this agent the site's active one. Refused while the other has open mutating work. */
+  activate(agentId: string, actor: Actor): Promise<void>;
+  /** The site's limits or settings changed. */
+  refreshSite(siteId: string): Promise<void>;
+}
+
+export interface Feed {
+  publish(events: readonly LiveEvent[]): void;
+  /** The stream of one console: what was missed since `cursor` if that is still kept, then everything new. Ends when `signal` aborts. */
+  subscribe(cursor: string | null, signal: AbortSignal): AsyncIterable<{ id: string; event: LiveEvent }>;
+  readonly subscribers: number;
+}
+
+export interface Services {
+  platform: Platform;
+  store: Store;
+  jobs: JobService;
+  links: AgentLinks;
+  feed: Feed;
+  controlPlaneId: string;
+}

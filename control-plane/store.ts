@@ -1,0 +1,125 @@
+// The only way to the database: atomic batches of statements, grouped into one commit while the last one ran, and plain reads.
+import type { Client, InStatement, InValue, ResultSet } from "@libsql/client";
+import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql";
+import type { AuditEntry } from "./audit.ts";
+
+export type Statement = { sql: string; args: InValue[] };
+/** Anything drizzle can turn into SQL: an insert, update or delete that was not awaited. */
+export interface Query {
+  toSQL(): { sql: string; params: unknown[] };
+}
+
+/** Computed when the transaction is put together, in the order of the writes: what the audit chain needs. */
+export type Sealer = (entries: readonly AuditEntry[]) => Statement[];
+
+interface PendingWrite {
+  statements: Statement[];
+  audit: readonly AuditEntry[];
+  done: (results: ResultSet[]) => void;
+  failed: (error: unknown) => void;
+}
+
+const maxStatementsInGroup = 500;
+
+export class Store {
+  /** For building queries and for reads; never await a write on it. */
+  readonly db: LibSQLDatabase;
+  private readonly writer: Client;
+  private readonly queue: PendingWrite[] = [];
+  private running: Promise<void> | undefined;
+  private sealer: { seal: Sealer; commit(): void; rollback(): void } | undefined;
+  /** Commits and statements since the start, for /metrics. */
+  readonly counters = { commits: 0, writes: 0, statements: 0, failures: 0 };
+
+  constructor(writer: Client, reader: Client) {
+    this.writer = writer;
+    this.db = drizzle(reader);
+  }
+
+  /** The audit log takes part in every commit that carries entries. */
+  attachSealer(sealer: { seal: Sealer; commit(): void; rollback(): void }): void {
+    this.sealer = sealer;
+  }
+
+  /**
+   * One atomic write. Resolves after the commit (synchronous=FULL: it is on disk). Writes that queued while the last commit ran share the next one;
+   * when that fails, each runs alone, so that one caller's failed statement does not take its neighbours down.
+   */
+  write(queries: readonly (Query | Statement)[], audit: readonly AuditEntry[] = []): Promise<ResultSet[]> {
+    const statements = queries.map(toStatement);
+    return new Promise((done, failed) => {
+      this.queue.push({ statements, audit, done, failed });
+      this.running ??= this.drain();
+    });
+  }
+
+  async read<T>(query: { sql: string; args?: InValue[] }): Promise<T[]> {
+    const result = await this.reader.execute({ sql: query.sql, args: query.args ?? [] });
+    return result.rows.map((row) => Object.fromEntries(result.columns.map((column, i) => [column, row[i]])) as T);
+  }
+
+  private get reader(): Client {
+    return (this.db as unknown as { $client: Client }).$client;
+  }
+
+  private async drain(): Promise<void> {
+    // A turn of the loop lets callers of the same turn share the first commit too.
+    await Promise.resolve();
+    while (this.queue.length > 0) {
+      const group: PendingWrite[] = [];
+      let size = 0;
+      while (this.queue.length > 0 && (group.length === 0 || size + (this.queue[0]?.statements.length ?? 0) <= maxStatementsInGroup)) {
+        const next = this.queue.shift();
+        if (!next) break;
+        group.push(next);
+        size += next.statements.length;
+      }
+      await this.commit(group);
+    }
+    this.running = undefined;
+    if (this.queue.length > 0) this.running = this.drain();
+  }
+
+  private async commit(group: PendingWrite[]): Promise<void> {
+    try {
+      const results = await this.transact(group);
+      for (const [i, write] of group.entries()) write.done(results[i] ?? []);
+    } catch (error) {
+      this.counters.failures++;
+      if (group.length === 1) return group[0]?.failed(error);
+      for (const write of group) await this.commit([write]);
+    }
+  }
+
+  private async transact(group: PendingWrite[]): Promise<ResultSet[][]> {
+    const statements: InStatement[] = group.flatMap((write) => write.statements);
+    const audit = group.flatMap((write) => write.audit);
+    if (audit.length > 0) {
+      if (!this.sealer) throw new Error("The audit log is not attached to the store.");
+      statements.push(...this.sealer.seal(audit));
+    }
+    let results: ResultSet[];
+    try {
+      results = await this.writer.batch(statements, "write");
+    } catch (error) {
+      if (audit.length > 0) this.sealer?.rollback();
+      throw error;
+    }
+    if (audit.length > 0) this.sealer?.commit();
+    this.counters.commits++;
+    this.counters.writes += group.length;
+    this.counters.statements += statements.length;
+    let at = 0;
+    return group.map((write) => {
+      const slice = results.slice(at, at + write.statements.length);
+      at += write.statements.length;
+      return slice;
+    });
+  }
+}
+
+function toStatement(query: Query | Statement): Statement {
+  if (!("toSQL" in query)) return query;
+  const { sql, params } = query.toSQL();
+  return { sql, args: params as InValue[] };
+}
