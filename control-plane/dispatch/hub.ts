@@ -1,0 +1,786 @@
+// The hub of one site: which job goes to which agent, and when. A pure state machine: `step(event)` changes the state and returns effects;
+// clock, database, sockets and randomness are outside, so that it runs unchanged on every runtime and in a simulation.
+//
+// Words: an *attempt* is one agent's run of a job; its *fence* rises with each attempt of that job. A *lease* says that an agent's process is alive;
+// its end never stops an accepted attempt and never frees what it locks.
+import type { AttemptRef } from "#schema/protocol.ts";
+import type { Risk } from "#schema/vocabulary.ts";
+import { Heap } from "./heap.ts";
+
+export interface HubLimits {
+  maxRunning: number;
+  heartbeatMs: number;
+  leaseMs: number;
+  /** After the start, how long agents may take to come back before their reading jobs go to another. */
+  graceMs: number;
+}
+
+/** What the hub needs to know of a job that is not final. */
+export interface OpenJob {
+  id: string;
+  type: string;
+  risk: Risk;
+  priority: number;
+  /** Milliseconds UTC; 0 for at once. */
+  scheduleAt: number;
+  /** Milliseconds UTC; Infinity for never. */
+  notAfter: number;
+  createdAt: number;
+  /** Lock domains: ids of the servers it is about. */
+  domains: readonly string[];
+  status: "pending" | "running" | "paused" | "unknown";
+  fence: number;
+  attempt: {
+    id: string;
+    agentId: string;
+    state: "committing" | "offered" | "accepted";
+  } | null;
+  cancelRequested: boolean;
+}
+
+export interface KnownAgent {
+  id: string;
+  name: string;
+  isActive: boolean;
+  status: "enrolled" | "frozen" | "revoked";
+  journalId: string | null;
+}
+
+interface AgentState extends KnownAgent {
+  connection: string | null;
+  epoch: string | null;
+  jobTypes: readonly string[];
+  /** Monotonic. */
+  lastSeen: number;
+  /** Milliseconds UTC since when the link is down; null while it is up or was never up. */
+  unreachableSince: number | null;
+  pingSent: { n: number; at: number } | null;
+  roundTripMs: number | null;
+  /** A second process that says it is this agent, while the first one's link is open. */
+  rival: { epoch: string; since: number } | null;
+  /** After hello: attempts of this agent that are neither open there nor finished when its outbox is drained up to here are offered again. */
+  reconcile: { upTo: number; open: ReadonlySet<string> } | null;
+}
+
+export type HubEvent =
+  | { type: "started"; agents: readonly KnownAgent[]; jobs: readonly OpenJob[] }
+  | { type: "agent_enrolled"; agent: KnownAgent }
+  | {
+      type: "agent_changed";
+      agentId: string;
+      isActive?: boolean;
+      status?: KnownAgent["status"];
+    }
+  /** Before the commit: answers at once whether the job's first attempt can be part of it. */
+  | { type: "job_planned"; job: OpenJob; attemptId: string }
+  | { type: "job_committed"; jobId: string }
+  | { type: "job_dropped"; jobId: string }
+  | {
+      type: "attempt_committed";
+      jobId: string;
+      fence: number;
+      domains: readonly string[];
+    }
+  | { type: "attempt_refused"; jobId: string; fence: number; final: boolean }
+  | {
+      type: "hello";
+      connection: string;
+      agentId: string;
+      epoch: string;
+      journalId: string;
+      jobTypes: readonly string[];
+      open: readonly AttemptRef[];
+      lastEvent: number;
+      committed: number;
+    }
+  | { type: "disconnected"; connection: string }
+  | { type: "seen"; connection: string }
+  | { type: "pong"; connection: string; n: number; open: readonly AttemptRef[] }
+  /** Events up to `lastEvent` of this agent are committed. */
+  | { type: "drained"; agentId: string; lastEvent: number }
+  | { type: "accepted"; jobId: string; fence: number }
+  | {
+      type: "settled";
+      jobId: string;
+      fence: number;
+      status: "final" | "unknown" | "paused" | "running";
+    }
+  | { type: "cancel_requested"; jobId: string }
+  | { type: "pause_requested"; jobId: string }
+  | { type: "resume_requested"; jobId: string }
+  | {
+      type: "resolve_requested";
+      jobId: string;
+      taskId: string;
+      resolution: "happened" | "did_not_happen" | "run_again";
+      reason: string;
+    }
+  /** A person gave the agent up: its mutating attempts become unknown, the reading ones run elsewhere. */
+  | { type: "declared_lost"; agentId: string }
+  | { type: "limits"; maxRunning: number }
+  | { type: "tick" };
+
+export type HubEffect =
+  | {
+      type: "commit_attempt";
+      jobId: string;
+      attemptId: string;
+      agentId: string;
+      fence: number;
+    }
+  | {
+      type: "offer";
+      connection: string;
+      agentId: string;
+      jobId: string;
+      attemptId: string;
+      fence: number;
+    }
+  | { type: "welcome"; connection: string; agentId: string; isActive: boolean }
+  | {
+      type: "refuse";
+      connection: string;
+      code: "frozen" | "revoked" | "busy" | "unknown_agent";
+      message: string;
+      retryAfterMs: number | null;
+    }
+  | { type: "close"; connection: string; why: string }
+  | { type: "ping"; connection: string; n: number }
+  | { type: "cancel" | "pause" | "resume"; connection: string; ref: AttemptRef }
+  | {
+      type: "resolve";
+      connection: string;
+      ref: AttemptRef;
+      taskId: string;
+      resolution: "happened" | "did_not_happen" | "run_again";
+      reason: string;
+    }
+  | { type: "revoke"; connection: string; ref: AttemptRef; reason: string }
+  /** Final without an agent: cancelled before it started, or too late. */
+  | {
+      type: "finish";
+      jobId: string;
+      fence: number;
+      status: "cancelled" | "expired";
+    }
+  /** The agent that ran it is gone with its journal: nobody knows. */
+  | { type: "mark_unknown"; jobId: string; fence: number; why: string }
+  /** A reading attempt of an agent that is gone: back to the queue under the next fence. */
+  | { type: "requeue"; jobId: string; fence: number; why: string }
+  /** Why all jobs that wait, wait: null when it is only their turn. */
+  | { type: "waiting"; why: string | null }
+  | { type: "agent_online"; agentId: string; epoch: string; journalId: string }
+  | { type: "agent_offline"; agentId: string; since: number }
+  | { type: "freeze"; agentId: string; why: string }
+  | { type: "wake"; atMonotonic: number };
+
+interface HubJob extends OpenJob {
+  /** In the ready heap, in the schedule heap, or neither. */
+  queued: "ready" | "scheduled" | null;
+  committed: boolean;
+}
+
+export interface HubClock {
+  now: number;
+  monotonic: number;
+}
+
+export class Hub {
+  readonly agents = new Map<string, AgentState>();
+  readonly jobs = new Map<string, HubJob>();
+  private readonly connections = new Map<string, string>();
+  private readonly ready = new Heap<HubJob>((a, b) => before(a, b));
+  private readonly schedule = new Heap<HubJob>((a, b) => a.scheduleAt < b.scheduleAt);
+  private readonly limits: HubLimits;
+  private readonly newAttemptId: () => string;
+  private readonly graceUntil: number;
+  private running = 0;
+  private waiting: string | null | undefined;
+
+  constructor(limits: HubLimits, clock: HubClock, newAttemptId: () => string) {
+    this.limits = { ...limits };
+    this.newAttemptId = newAttemptId;
+    this.graceUntil = clock.monotonic + limits.graceMs;
+  }
+
+  step(event: HubEvent, clock: HubClock): HubEffect[] {
+    const effects: HubEffect[] = [];
+    this.handle(event, clock, effects);
+    return effects;
+  }
+
+  /** Where work for the site's agent goes now; null says why nowhere. */
+  activeAgent(): AgentState | undefined {
+    for (const agent of this.agents.values()) if (agent.isActive && agent.status !== "revoked") return agent;
+    return undefined;
+  }
+
+  /** In words, why this pending job does not run. */
+  whyWaiting(jobId: string, clock: HubClock): string | null {
+    const job = this.jobs.get(jobId);
+    if (job?.status !== "pending" || job.attempt) return null;
+    if (job.scheduleAt > clock.now) return `Its time: ${new Date(job.scheduleAt).toISOString()}`;
+    return this.candidates(job, clock).why ?? (this.running >= this.limits.maxRunning ? `A free slot: ${this.running} jobs run at this site` : null);
+  }
+
+  private handle(event: HubEvent, clock: HubClock, effects: HubEffect[]): void {
+    switch (event.type) {
+      case "started":
+        for (const agent of event.agents) this.addAgent(agent);
+        for (const job of event.jobs) this.addJob({ ...job, queued: null, committed: true }, clock);
+        break;
+      case "agent_enrolled":
+        this.addAgent(event.agent);
+        return;
+      case "agent_changed":
+        this.changeAgent(event, clock, effects);
+        break;
+      case "job_planned": {
+        const job = { ...event.job, queued: null, committed: false } as HubJob;
+        this.jobs.set(job.id, job);
+        if (job.scheduleAt > clock.now || this.running >= this.limits.maxRunning || this.ready.size > 0) return;
+        const agent = this.candidates(job, clock).agent;
+        if (!agent) return;
+        // Why `committing`: the first attempt is part of the job's own commit, which saves a round of fsync.
+        job.fence = 1;
+        job.attempt = {
+          id: event.attemptId,
+          agentId: agent.id,
+          state: "committing",
+        };
+        this.running++;
+        return;
+      }
+      case "job_committed": {
+        const job = this.jobs.get(event.jobId);
+        if (!job) return;
+        job.committed = true;
+        if (job.attempt) this.offerCommitted(job, effects);
+        else this.enqueue(job, clock);
+        break;
+      }
+      case "job_dropped":
+        this.removeJob(event.jobId);
+        break;
+      case "attempt_committed": {
+        const job = this.jobs.get(event.jobId);
+        if (!job?.attempt || job.fence !== event.fence) return;
+        job.domains = event.domains;
+        this.offerCommitted(job, effects);
+        return;
+      }
+      case "attempt_refused": {
+        const job = this.jobs.get(event.jobId);
+        if (!job || job.fence !== event.fence) return;
+        if (event.final) this.removeJob(job.id);
+        else this.release(job, clock);
+        break;
+      }
+      case "hello":
+        this.hello(event, clock, effects);
+        break;
+      case "disconnected":
+        this.disconnect(event.connection, clock, effects);
+        break;
+      case "seen":
+        this.seen(event.connection, clock);
+        return;
+      case "pong":
+        this.pong(event, clock, effects);
+        return;
+      case "drained":
+        this.drained(event.agentId, event.lastEvent, clock, effects);
+        break;
+      case "accepted": {
+        const job = this.owned(event);
+        if (!job?.attempt) return;
+        job.attempt.state = "accepted";
+        if (job.status === "pending") job.status = "running";
+        return;
+      }
+      case "settled":
+        this.settled(event, clock);
+        break;
+      case "cancel_requested":
+      case "pause_requested":
+      case "resume_requested":
+        this.request(event, effects);
+        break;
+      case "resolve_requested": {
+        const job = this.jobs.get(event.jobId);
+        const connection = job && this.connectionOf(job);
+        if (job && connection)
+          effects.push({
+            type: "resolve",
+            connection,
+            ref: refOf(job),
+            taskId: event.taskId,
+            resolution: event.resolution,
+            reason: event.reason,
+          });
+        return;
+      }
+      case "declared_lost":
+        this.declaredLost(event.agentId, clock, effects);
+        break;
+      case "limits":
+        this.limits.maxRunning = event.maxRunning;
+        break;
+      case "tick":
+        this.tick(clock, effects);
+        break;
+    }
+    this.dispatch(clock, effects);
+  }
+
+  // ------------------------------------------------------------------ agents
+
+  private addAgent(agent: KnownAgent): void {
+    this.agents.set(agent.id, {
+      ...agent,
+      connection: null,
+      epoch: null,
+      jobTypes: [],
+      lastSeen: Number.NEGATIVE_INFINITY,
+      unreachableSince: null,
+      pingSent: null,
+      roundTripMs: null,
+      rival: null,
+      reconcile: null,
+    });
+  }
+
+  private changeAgent(event: Extract<HubEvent, { type: "agent_changed" }>, clock: HubClock, effects: HubEffect[]): void {
+    const agent = this.agents.get(event.agentId);
+    if (!agent) return;
+    if (event.isActive !== undefined) {
+      if (event.isActive) for (const other of this.agents.values()) other.isActive = false;
+      agent.isActive = event.isActive;
+    }
+    if (event.status !== undefined) {
+      agent.status = event.status;
+      if (event.status !== "enrolled" && agent.connection) this.drop(agent, event.status === "frozen" ? "frozen" : "revoked", clock, effects);
+    }
+  }
+
+  private hello(event: Extract<HubEvent, { type: "hello" }>, clock: HubClock, effects: HubEffect[]): void {
+    const agent = this.agents.get(event.agentId);
+    const refuse = (code: "frozen" | "revoked" | "busy" | "unknown_agent", message: string, retryAfterMs: number | null): void => {
+      effects.push({
+        type: "refuse",
+        connection: event.connection,
+        code,
+        message,
+        retryAfterMs,
+      });
+    };
+    if (!agent) return refuse("unknown_agent", "This control plane does not know the agent. Enrol it again.", null);
+    if (agent.status === "revoked") return refuse("revoked", "This agent was revoked or declared lost. Enrol it again.", null);
+    if (agent.status === "frozen") return refuse("frozen", "Two live copies of this agent were seen. Stop one of them, then end the freeze on the page Sites and agents.", 30_000);
+
+    if (agent.connection && agent.epoch !== event.epoch) {
+      const { rival } = agent;
+      if (rival?.epoch === event.epoch && agent.lastSeen > rival.since) {
+        agent.status = "frozen";
+        const why = "Two live processes say that they are this agent.";
+        effects.push({ type: "freeze", agentId: agent.id, why });
+        refuse("frozen", why, 30_000);
+        return this.drop(agent, "frozen", clock, effects);
+      }
+      if (rival?.epoch !== event.epoch || clock.monotonic - rival.since < 1_000) {
+        // The old process may just have been killed, its socket not yet closed: ask it, and let the new one come again.
+        if (rival?.epoch !== event.epoch) {
+          agent.rival = { epoch: event.epoch, since: clock.monotonic };
+          this.ping(agent, clock, effects);
+        }
+        return refuse("busy", "Another process of this agent is connected; asking it first.", 1_500);
+      }
+    }
+    if (agent.connection) {
+      this.connections.delete(agent.connection);
+      effects.push({
+        type: "close",
+        connection: agent.connection,
+        why: "replaced by a newer link of the same agent",
+      });
+    }
+    const lostJournal = agent.journalId !== null && agent.journalId !== event.journalId;
+    agent.connection = event.connection;
+    agent.epoch = event.epoch;
+    agent.journalId = event.journalId;
+    agent.jobTypes = event.jobTypes;
+    agent.lastSeen = clock.monotonic;
+    agent.unreachableSince = null;
+    agent.rival = null;
+    agent.pingSent = null;
+    this.connections.set(event.connection, agent.id);
+    effects.push({
+      type: "agent_online",
+      agentId: agent.id,
+      epoch: event.epoch,
+      journalId: event.journalId,
+    });
+    effects.push({
+      type: "welcome",
+      connection: event.connection,
+      agentId: agent.id,
+      isActive: agent.isActive,
+    });
+    if (lostJournal) this.abandon(agent.id, "The agent lost its journal: what it had sent to the server is not known.", clock, effects);
+
+    const open = new Set(event.open.map((ref) => `${ref.attempt_id}:${ref.fence}`));
+    for (const ref of event.open) {
+      const job = this.jobs.get(ref.job_id);
+      if (!job?.attempt || job.attempt.id !== ref.attempt_id || job.fence !== ref.fence) {
+        // A job that is final here while the agent's outbox is not drained: its own `finished` is on the way, or was committed already.
+        effects.push({
+          type: "revoke",
+          connection: event.connection,
+          ref,
+          reason: "The job is not this agent's any more.",
+        });
+      } else if (job.cancelRequested) effects.push({ type: "cancel", connection: event.connection, ref });
+    }
+    agent.reconcile = { upTo: event.lastEvent, open };
+    this.drained(agent.id, event.committed, clock, effects);
+  }
+
+  /** When the outbox that a hello announced is committed: attempts the agent does not know were lost on the way, and are offered again, the same attempt. */
+  private drained(agentId: string, lastEvent: number, _clock: HubClock, effects: HubEffect[]): void {
+    const agent = this.agents.get(agentId);
+    if (!agent?.reconcile || !agent.connection || lastEvent < agent.reconcile.upTo) return;
+    const { open } = agent.reconcile;
+    agent.reconcile = null;
+    for (const job of this.jobs.values()) {
+      if (job.attempt?.agentId !== agentId || job.attempt.state === "committing" || open.has(`${job.attempt.id}:${job.fence}`)) continue;
+      job.attempt.state = "offered";
+      effects.push({
+        type: "offer",
+        connection: agent.connection,
+        agentId,
+        jobId: job.id,
+        attemptId: job.attempt.id,
+        fence: job.fence,
+      });
+      if (job.cancelRequested)
+        effects.push({
+          type: "cancel",
+          connection: agent.connection,
+          ref: refOf(job),
+        });
+    }
+  }
+
+  private drop(agent: AgentState, why: string, clock: HubClock, effects: HubEffect[]): void {
+    if (!agent.connection) return;
+    const { connection } = agent;
+    effects.push({ type: "close", connection, why });
+    this.disconnect(connection, clock, effects);
+  }
+
+  private disconnect(connection: string, clock: HubClock, effects: HubEffect[]): void {
+    const agentId = this.connections.get(connection);
+    this.connections.delete(connection);
+    const agent = agentId === undefined ? undefined : this.agents.get(agentId);
+    if (!agent || agent.connection !== connection) return;
+    agent.connection = null;
+    agent.reconcile = null;
+    agent.rival = null;
+    agent.pingSent = null;
+    agent.unreachableSince = clock.now;
+    effects.push({
+      type: "agent_offline",
+      agentId: agent.id,
+      since: clock.now,
+    });
+  }
+
+  private seen(connection: string, clock: HubClock): void {
+    const agent = this.agents.get(this.connections.get(connection) ?? "");
+    if (agent?.connection === connection) agent.lastSeen = clock.monotonic;
+  }
+
+  private pong(event: Extract<HubEvent, { type: "pong" }>, clock: HubClock, effects: HubEffect[]): void {
+    this.seen(event.connection, clock);
+    const agent = this.agents.get(this.connections.get(event.connection) ?? "");
+    if (!agent) return;
+    if (agent.pingSent?.n === event.n) agent.roundTripMs = clock.monotonic - agent.pingSent.at;
+    for (const ref of event.open) {
+      const job = this.jobs.get(ref.job_id);
+      const theirs = job?.attempt?.id === ref.attempt_id && job.fence === ref.fence;
+      if (!theirs && job)
+        effects.push({
+          type: "revoke",
+          connection: event.connection,
+          ref,
+          reason: "The job is not this agent's any more.",
+        });
+    }
+  }
+
+  private ping(agent: AgentState, clock: HubClock, effects: HubEffect[]): void {
+    if (!agent.connection) return;
+    const n = (agent.pingSent?.n ?? 0) + 1;
+    agent.pingSent = { n, at: clock.monotonic };
+    effects.push({ type: "ping", connection: agent.connection, n });
+  }
+
+  private declaredLost(agentId: string, clock: HubClock, effects: HubEffect[]): void {
+    const agent = this.agents.get(agentId);
+    if (!agent) return;
+    agent.status = "revoked";
+    agent.isActive = false;
+    if (agent.connection) this.drop(agent, "declared lost", clock, effects);
+    this.abandon(agentId, "The agent that ran this was declared lost: what it had sent to the server is not known.", clock, effects);
+  }
+
+  /** Every attempt of an agent that cannot tell any more. */
+  private abandon(agentId: string, why: string, clock: HubClock, effects: HubEffect[]): void {
+    for (const job of [...this.jobs.values()]) {
+      if (job.attempt?.agentId !== agentId) continue;
+      if (job.risk === "read") {
+        effects.push({ type: "requeue", jobId: job.id, fence: job.fence, why });
+        this.release(job, clock);
+      } else {
+        effects.push({
+          type: "mark_unknown",
+          jobId: job.id,
+          fence: job.fence,
+          why,
+        });
+        this.running -= job.status === "pending" || job.status === "running" ? 1 : 0;
+        job.status = "unknown";
+        job.attempt = null;
+      }
+    }
+  }
+
+  private tick(clock: HubClock, effects: HubEffect[]): void {
+    for (const agent of this.agents.values()) {
+      if (!agent.connection) continue;
+      if (clock.monotonic - agent.lastSeen >= this.limits.leaseMs) this.drop(agent, "no heartbeat", clock, effects);
+      else if (!agent.pingSent || clock.monotonic - agent.pingSent.at >= this.limits.heartbeatMs) this.ping(agent, clock, effects);
+    }
+    for (const job of this.jobs.values()) {
+      if (job.status === "pending" && job.committed && !job.attempt && job.notAfter < clock.now) {
+        effects.push({
+          type: "finish",
+          jobId: job.id,
+          fence: job.fence,
+          status: "expired",
+        });
+        this.removeJob(job.id);
+      }
+    }
+  }
+
+  // -------------------------------------------------------------------- jobs
+
+  private addJob(job: HubJob, clock: HubClock): void {
+    this.jobs.set(job.id, job);
+    if (job.attempt) this.running += job.status === "pending" || job.status === "running" ? 1 : 0;
+    else if (job.status === "pending") this.enqueue(job, clock);
+  }
+
+  private removeJob(jobId: string): void {
+    const job = this.jobs.get(jobId);
+    if (!job) return;
+    if (job.attempt && (job.status === "pending" || job.status === "running")) this.running--;
+    this.jobs.delete(jobId);
+  }
+
+  private enqueue(job: HubJob, clock: HubClock): void {
+    if (job.queued !== null) return;
+    const later = job.scheduleAt > clock.now;
+    job.queued = later ? "scheduled" : "ready";
+    (later ? this.schedule : this.ready).push(job);
+  }
+
+  /** Gives the attempt up and queues the job again. */
+  private release(job: HubJob, clock: HubClock): void {
+    if (job.attempt && (job.status === "pending" || job.status === "running")) this.running--;
+    job.attempt = null;
+    job.status = "pending";
+    this.enqueue(job, clock);
+  }
+
+  private owned(event: { jobId: string; fence: number }): HubJob | undefined {
+    const job = this.jobs.get(event.jobId);
+    return job?.fence === event.fence ? job : undefined;
+  }
+
+  private settled(event: Extract<HubEvent, { type: "settled" }>, _clock: HubClock): void {
+    const job = this.owned(event);
+    if (!job) return;
+    if (event.status === "final") return this.removeJob(job.id);
+    const held = (status: OpenJob["status"]): boolean => status === "pending" || status === "running";
+    const wasHeld = held(job.status);
+    job.status = event.status;
+    if (job.attempt && wasHeld !== held(job.status)) this.running += wasHeld ? -1 : 1;
+  }
+
+  private request(
+    event: {
+      type: "cancel_requested" | "pause_requested" | "resume_requested";
+      jobId: string;
+    },
+    effects: HubEffect[],
+  ): void {
+    const job = this.jobs.get(event.jobId);
+    if (!job) return;
+    if (event.type === "cancel_requested") {
+      job.cancelRequested = true;
+      if (!job.attempt && job.status === "pending") {
+        effects.push({
+          type: "finish",
+          jobId: job.id,
+          fence: job.fence,
+          status: "cancelled",
+        });
+        return this.removeJob(job.id);
+      }
+    }
+    const connection = this.connectionOf(job);
+    if (!connection || job.attempt?.state === "committing") return;
+    effects.push({
+      type: event.type === "cancel_requested" ? "cancel" : event.type === "pause_requested" ? "pause" : "resume",
+      connection,
+      ref: refOf(job),
+    });
+  }
+
+  private connectionOf(job: HubJob): string | null {
+    return job.attempt ? (this.agents.get(job.attempt.agentId)?.connection ?? null) : null;
+  }
+
+  private offerCommitted(job: HubJob, effects: HubEffect[]): void {
+    if (!job.attempt) return;
+    job.attempt.state = "offered";
+    const agent = this.agents.get(job.attempt.agentId);
+    // Without a link the attempt waits for the agent's next hello, which finds it missing there and offers it again.
+    if (agent?.connection) {
+      effects.push({
+        type: "offer",
+        connection: agent.connection,
+        agentId: agent.id,
+        jobId: job.id,
+        attemptId: job.attempt.id,
+        fence: job.fence,
+      });
+      if (job.cancelRequested)
+        effects.push({
+          type: "cancel",
+          connection: agent.connection,
+          ref: refOf(job),
+        });
+    }
+  }
+
+  /** Which agent may take this job now, or why none may. The standby takes what reads, and changes outside the domains that the unreachable active agent still holds. */
+  private candidates(job: OpenJob, clock: HubClock): { agent?: AgentState; why: string | null } {
+    const active = this.activeAgent();
+    const fits = (agent: AgentState): boolean => agent.connection !== null && agent.status === "enrolled" && agent.jobTypes.includes(job.type);
+    if (active && fits(active)) return { agent: active, why: null };
+    if (active?.connection && active.status === "enrolled")
+      return {
+        why: `An agent that can do this: ${active.name} is an older version`,
+      };
+    for (const standby of this.agents.values()) {
+      if (standby === active || !fits(standby)) continue;
+      if (job.risk === "read") return { agent: standby, why: null };
+      if (active && clock.monotonic < this.graceUntil) return { why: `The agent ${active.name}, which may still come back` };
+      const holder = this.holderOf(job.domains, standby.id);
+      return holder
+        ? {
+            why: `Job ${holder.id}: the agent that runs it is out of reach, and it holds the same server`,
+          }
+        : { agent: standby, why: null };
+    }
+    if (!active)
+      return {
+        why: this.agents.size === 0 ? "An agent: none is enrolled at this site" : "An active agent: none is set for this site",
+      };
+    if (active.status === "frozen")
+      return {
+        why: `The agent ${active.name}: it is frozen, since two copies of it were alive`,
+      };
+    return { why: `The agent ${active.name}: its link is down` };
+  }
+
+  private holderOf(domains: readonly string[], exceptAgent: string): HubJob | undefined {
+    const wanted = new Set(domains);
+    for (const job of this.jobs.values()) {
+      if (job.risk === "read") continue;
+      const open = job.status === "unknown" || (job.attempt !== null && job.attempt.agentId !== exceptAgent);
+      if (open && job.domains.some((domain) => wanted.has(domain))) return job;
+    }
+    return undefined;
+  }
+
+  private dispatch(clock: HubClock, effects: HubEffect[]): void {
+    for (let due = this.schedule.peek(); due && due.scheduleAt <= clock.now; due = this.schedule.peek()) {
+      this.schedule.pop();
+      due.queued = null;
+      if (this.jobs.get(due.id) === due && due.status === "pending" && !due.attempt) this.enqueue(due, clock);
+    }
+    const blocked: HubJob[] = [];
+    let why: string | null = null;
+    while (this.running < this.limits.maxRunning) {
+      const job = this.ready.pop();
+      if (!job) break;
+      job.queued = null;
+      if (this.jobs.get(job.id) !== job || job.status !== "pending" || job.attempt) continue;
+      const { agent, why: reason } = this.candidates(job, clock);
+      if (!agent) {
+        why ??= reason;
+        blocked.push(job);
+        // Nobody is there: the rest of the queue would hear the same.
+        if (![...this.agents.values()].some((candidate) => candidate.connection)) break;
+        continue;
+      }
+      job.fence++;
+      job.attempt = {
+        id: this.newAttemptId(),
+        agentId: agent.id,
+        state: "committing",
+      };
+      this.running++;
+      effects.push({
+        type: "commit_attempt",
+        jobId: job.id,
+        attemptId: job.attempt.id,
+        agentId: agent.id,
+        fence: job.fence,
+      });
+    }
+    for (const job of blocked) this.enqueue(job, clock);
+    if (why !== this.waiting) {
+      this.waiting = why;
+      effects.push({ type: "waiting", why });
+    }
+  }
+
+  /** When the hub must be woken at the latest, monotonic. */
+  nextWake(clock: HubClock): number {
+    let at = clock.monotonic + this.limits.heartbeatMs / 5;
+    const due = this.schedule.peek();
+    if (due) at = Math.min(at, clock.monotonic + Math.max(0, due.scheduleAt - clock.now));
+    return at;
+  }
+}
+
+function before(a: OpenJob, b: OpenJob): boolean {
+  if (a.priority !== b.priority) return a.priority > b.priority;
+  const aDue = Math.max(a.scheduleAt, a.createdAt);
+  const bDue = Math.max(b.scheduleAt, b.createdAt);
+  if (aDue !== bDue) return aDue < bDue;
+  return a.id < b.id;
+}
+
+function refOf(job: HubJob): AttemptRef {
+  return {
+    attempt_id: job.attempt?.id ?? "",
+    job_id: job.id,
+    fence: job.fence,
+  };
+}
