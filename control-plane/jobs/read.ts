@@ -1,0 +1,224 @@
+// Jobs, tasks and steps as the API shows them. Logs, details and results are left out of lists: they can be large.
+import { and, asc, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import type { z } from "zod";
+import type { DiscoveryRow, Job, JobDetail, Step, Task } from "#schema/api/jobs.ts";
+import { definitionOf, JobType } from "#schema/jobs/index.ts";
+import { agents, discovery_results, job_steps, job_tasks, jobs, sites } from "#schema/tables/index.ts";
+import type { JobStatus } from "#schema/vocabulary.ts";
+import { decodeCursor, pageOf } from "../cursor.ts";
+import type { Store } from "../store.ts";
+import { iso, isoOrNull } from "../time.ts";
+
+const { details: _details, result: _result, target_scope: _scope, ...jobColumns } = getTableColumns(jobs);
+const { log: _log, ...taskColumns } = getTableColumns(job_tasks);
+
+const jobSelection = {
+  job: jobColumns,
+  site_name: sites.name,
+  /** Set while the agent's link is down. */
+  agent_gone_at: sql<number | null>`case when agents.disconnected_at >= coalesce(agents.connected_at, 0) then agents.disconnected_at end`,
+  progress: sql<number | null>`(select avg(t.progress) from job_tasks t where t.job_id = jobs.id)`,
+};
+type JobColumns = Omit<typeof jobs.$inferSelect, "details" | "result" | "target_scope">;
+export interface JobRow {
+  job: JobColumns;
+  site_name: string | null;
+  agent_gone_at: number | null;
+  progress: number | null;
+}
+type TaskRow = Omit<typeof job_tasks.$inferSelect, "log">;
+type StepRow = typeof job_steps.$inferSelect;
+
+export function toJob({ job, site_name, agent_gone_at, progress }: JobRow): Job {
+  const definition = definitionOf(job.job_type);
+  return {
+    id: job.id,
+    job_type: job.job_type,
+    title: definition.title,
+    summary: job.summary,
+    status: job.status,
+    risk: definition.risk,
+    priority: job.priority,
+    site_id: job.site_id,
+    site_name,
+    agent_id: job.agent_id,
+    agent_unreachable_since: job.status === "running" ? isoOrNull(agent_gone_at) : null,
+    created_by: job.created_by,
+    created_by_name: job.created_by_name,
+    parent_job_id: job.parent_job_id,
+    retry_of_job_id: job.retry_of_job_id,
+    waiting_for: job.waiting_for,
+    schedule_at: isoOrNull(job.schedule_at),
+    not_after: isoOrNull(job.not_after),
+    cancel_requested_at: isoOrNull(job.cancel_requested_at),
+    pause_requested_at: isoOrNull(job.pause_requested_at),
+    targets_total: job.targets_total,
+    targets_done: job.targets_done,
+    targets_failed: job.targets_failed,
+    // A parent has no tasks of its own: what its children have done is in its counters.
+    progress: Math.floor(progress ?? (job.targets_total === 0 ? 0 : (100 * job.targets_done) / job.targets_total)),
+    error: job.error,
+    created_at: iso(job.created_at),
+    started_at: isoOrNull(job.started_at),
+    completed_at: isoOrNull(job.completed_at),
+  };
+}
+
+export function toTask(row: TaskRow): Task {
+  return {
+    id: row.id,
+    job_id: row.job_id,
+    server_id: row.server_id,
+    target_name: row.target_name,
+    service_tag: row.service_tag,
+    status: row.status,
+    progress: row.progress,
+    waiting_for: row.waiting_for,
+    result: row.result ?? null,
+    error: row.error,
+    started_at: isoOrNull(row.started_at),
+    completed_at: isoOrNull(row.completed_at),
+  };
+}
+
+export function toStep(row: StepRow): Step {
+  return {
+    task_id: row.task_id,
+    name: row.name,
+    title: row.title,
+    kind: row.kind,
+    status: row.status,
+    started_at: iso(row.started_at),
+    completed_at: isoOrNull(row.completed_at),
+    error: row.error,
+  };
+}
+
+function selectJobs(store: Store) {
+  return store.db.select(jobSelection).from(jobs).leftJoin(sites, eq(sites.id, jobs.site_id)).leftJoin(agents, eq(agents.id, jobs.agent_id)).$dynamic();
+}
+
+export async function jobsByIds(store: Store, ids: readonly string[]): Promise<Job[]> {
+  if (ids.length === 0) return [];
+  const rows = await selectJobs(store).where(sql`jobs.id in (select value from json_each(${JSON.stringify(ids)}))`);
+  return rows.map(toJob);
+}
+
+export interface JobFilter {
+  statuses?: readonly JobStatus[] | undefined;
+  types?: readonly JobType[] | undefined;
+  server_id?: string | undefined;
+  site_id?: string | undefined;
+  created_by?: string | undefined;
+  /** A job's id for its children; null for those that are nobody's child. */
+  parent?: string | null | undefined;
+  q?: string | undefined;
+  /** Milliseconds UTC; jobs made at or after it. */
+  since?: number | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+function jobConditions(filter: JobFilter): (SQL | undefined)[] {
+  return [
+    // Types that a later version has written and this one does not know are not shown.
+    sql`jobs.job_type in (select value from json_each(${JSON.stringify(filter.types ?? JobType.options)}))`,
+    filter.statuses && sql`jobs.status in (select value from json_each(${JSON.stringify(filter.statuses)}))`,
+    filter.server_id === undefined ? undefined : sql`jobs.id in (select t.job_id from job_tasks t where t.server_id = ${filter.server_id})`,
+    filter.site_id === undefined ? undefined : eq(jobs.site_id, filter.site_id),
+    filter.created_by === undefined ? undefined : eq(jobs.created_by, filter.created_by),
+    filter.parent === undefined ? undefined : filter.parent === null ? sql`jobs.parent_job_id is null` : eq(jobs.parent_job_id, filter.parent),
+    // Why not LIKE: a Durable Object allows patterns of 50 bytes only.
+    filter.q === undefined
+      ? undefined
+      : sql`(instr(lower(jobs.summary || ' ' || jobs.job_type || ' ' || coalesce(jobs.created_by_name, '') || ' ' || jobs.id), lower(${filter.q})) > 0
+          or exists (select 1 from job_tasks t where t.job_id = jobs.id and instr(lower(coalesce(t.target_name, '') || ' ' || coalesce(t.service_tag, '')), lower(${filter.q})) > 0))`,
+    filter.since === undefined ? undefined : sql`jobs.created_at >= ${filter.since}`,
+  ];
+}
+
+/** Newest first. */
+export async function listJobs(store: Store, filter: JobFilter): Promise<{ items: Job[]; next: string | null }> {
+  const conditions = jobConditions(filter);
+  if (filter.cursor !== undefined) {
+    const [createdAt, id] = decodeCursor(filter.cursor);
+    conditions.push(sql`(jobs.created_at, jobs.id) < (${createdAt}, ${id})`);
+  }
+  const rows = await selectJobs(store)
+    .where(and(...conditions))
+    .orderBy(desc(jobs.created_at), desc(jobs.id))
+    .limit(filter.limit + 1);
+  return pageOf(rows, filter.limit, (row) => [row.job.created_at, row.job.id], toJob);
+}
+
+export async function tasksByIds(store: Store, ids: readonly string[]): Promise<Task[]> {
+  if (ids.length === 0) return [];
+  const rows = await store.db
+    .select(taskColumns)
+    .from(job_tasks)
+    .where(sql`${job_tasks.id} in (select value from json_each(${JSON.stringify(ids)}))`);
+  return rows.map(toTask);
+}
+
+export async function tasksOf(store: Store, jobId: string): Promise<Task[]> {
+  const rows = await store.db.select(taskColumns).from(job_tasks).where(eq(job_tasks.job_id, jobId)).orderBy(asc(job_tasks.position), asc(job_tasks.id));
+  return rows.map(toTask);
+}
+
+/** Of all tasks of a job, in the order in which they began. */
+export async function stepsOf(store: Store, jobId: string): Promise<Step[]> {
+  const rows = await store.db.select().from(job_steps).where(eq(job_steps.job_id, jobId)).orderBy(asc(job_steps.task_id), asc(job_steps.position));
+  return rows.map(toStep);
+}
+
+export async function childrenOf(store: Store, jobId: string): Promise<Job[]> {
+  const rows = await selectJobs(store).where(eq(jobs.parent_job_id, jobId)).orderBy(asc(jobs.created_at), asc(jobs.id));
+  return rows.map(toJob);
+}
+
+/** Everything about a job but its logs and commands; undefined when there is none. */
+export async function jobDetail(store: Store, id: string): Promise<JobDetail | undefined> {
+  const [[row], [heavy], tasks, steps, children] = await Promise.all([
+    selectJobs(store).where(eq(jobs.id, id)),
+    store.db.select({ details: jobs.details, result: jobs.result, target_scope: jobs.target_scope }).from(jobs).where(eq(jobs.id, id)),
+    tasksOf(store, id),
+    stepsOf(store, id),
+    childrenOf(store, id),
+  ]);
+  if (!row || !heavy) return undefined;
+  return {
+    ...toJob(row),
+    target_scope: heavy.target_scope,
+    details: heavy.details,
+    credential_set_ids: row.job.credential_set_ids,
+    result: heavy.result ?? null,
+    attempt: row.job.fence,
+    tasks,
+    steps,
+    children,
+  };
+}
+
+/** The lines of one task's log; undefined when the job has no such task. */
+export async function taskLog(store: Store, jobId: string, taskId: string): Promise<string | undefined> {
+  const [row] = await store.db
+    .select({ log: job_tasks.log })
+    .from(job_tasks)
+    .where(and(eq(job_tasks.id, taskId), eq(job_tasks.job_id, jobId)));
+  return row && (row.log ?? "");
+}
+
+export async function discoveryOf(store: Store, jobId: string): Promise<z.infer<typeof DiscoveryRow>[]> {
+  return await store.db
+    .select({
+      address: discovery_results.address,
+      outcome: discovery_results.outcome,
+      reason: discovery_results.reason,
+      service_tag: discovery_results.service_tag,
+      product: discovery_results.product,
+      credential: discovery_results.credential,
+    })
+    .from(discovery_results)
+    .where(eq(discovery_results.job_id, jobId))
+    .orderBy(asc(discovery_results.at), asc(discovery_results.address));
+}
