@@ -5,6 +5,7 @@ import type { JobDetails, JobType, TargetResult } from "#schema/jobs/index.ts";
 import type { TargetServer } from "#schema/protocol.ts";
 import type { SealContext, Sealed } from "#schema/seal.ts";
 import type { StepKind } from "#schema/vocabulary.ts";
+import type { Clock } from "./clock.ts";
 import type { Idrac } from "./redfish/idrac.ts";
 
 /** What a probe saw in the real world after a crash between start and result. */
@@ -14,14 +15,7 @@ export type StepOptions<V> =
   | { kind: "read" | "idempotent" | "once"; title?: string }
   | { kind: Extract<StepKind, "probe">; title?: string; probe: (signal: AbortSignal) => Promise<ProbeVerdict<V>> };
 
-export interface Clock {
-  /** Milliseconds UTC. */
-  now(): number;
-  /** Milliseconds that never jump. */
-  monotonic(): number;
-  /** Rejects with the signal's reason when it aborts. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
-}
+export type { Clock };
 
 export interface JobContext<T extends JobType = JobType> {
   readonly jobId: string;
