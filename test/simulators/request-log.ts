@@ -1,44 +1,44 @@
 // The judge. Before a simulated device does anything, it writes down what it was asked; afterwards, what it answered
 // and whether the effect was carried out. A test believes this log and nothing else about what really reached a device.
-import { closeSync, openSync, writeSync } from 'node:fs'
-import type { IncomingHttpHeaders } from 'node:http'
-import type { Clock } from './clock.ts'
-import { isObject, type Json } from './json.ts'
+import { closeSync, openSync, writeSync } from "node:fs";
+import type { IncomingHttpHeaders } from "node:http";
+import type { Clock } from "./clock.ts";
+import { isObject, type Json } from "./json.ts";
 
 export interface RequestEntry {
-  readonly id: number
-  readonly bmc: string
-  readonly worldTime: string
-  readonly realTime: string
-  readonly source: string
-  readonly method: string
+  readonly id: number;
+  readonly bmc: string;
+  readonly worldTime: string;
+  readonly realTime: string;
+  readonly source: string;
+  readonly method: string;
   /** With the query string, as it came. */
-  readonly path: string
-  readonly headers: IncomingHttpHeaders
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
   /** Parsed JSON, or the text when it is not JSON. Secrets are left in: this is memory, the file has them struck out. */
-  body: Json
-  user: string | null
-  session: string | null
-  status: number | null
+  body: Json;
+  user: string | null;
+  session: string | null;
+  status: number | null;
   /** Whether something was changed. A change whose answer got lost has `effect: true` and `isAnswered: false`. */
-  effect: boolean
-  isAnswered: boolean
-  fault: string | null
-  durationMs: number | null
+  effect: boolean;
+  isAnswered: boolean;
+  fault: string | null;
+  durationMs: number | null;
 }
 
-type Seen = Pick<RequestEntry, 'bmc' | 'source' | 'method' | 'path' | 'headers'>
+type Seen = Pick<RequestEntry, "bmc" | "source" | "method" | "path" | "headers">;
 
-const SECRET_KEY = /pass(word|phrase)|token|secret|authorization|cookie/i
+const SECRET_KEY = /pass(word|phrase)|token|secret|authorization|cookie/i;
 
 export class RequestLog {
-  readonly entries: RequestEntry[] = []
-  #clock: Clock
-  #file: number | undefined
+  readonly entries: RequestEntry[] = [];
+  #clock: Clock;
+  #file: number | undefined;
 
   constructor(clock: Clock, file?: string) {
-    this.#clock = clock
-    if (file !== undefined) this.#file = openSync(file, 'a', 0o600)
+    this.#clock = clock;
+    if (file !== undefined) this.#file = openSync(file, "a", 0o600);
   }
 
   seen(request: Seen): RequestEntry {
@@ -55,33 +55,28 @@ export class RequestLog {
       isAnswered: false,
       fault: null,
       durationMs: null,
-    }
-    this.entries.push(entry)
-    return entry
+    };
+    this.entries.push(entry);
+    return entry;
   }
 
   /** Appends the entry as it is now. Called before anything is done, and again at the end: the later line counts. */
   write(entry: RequestEntry): void {
-    if (this.#file !== undefined) writeSync(this.#file, `${JSON.stringify(redact(entry))}\n`)
+    if (this.#file !== undefined) writeSync(this.#file, `${JSON.stringify(redact(entry))}\n`);
   }
 
   of(bmc: string): RequestEntry[] {
-    return this.entries.filter((entry) => entry.bmc === bmc)
+    return this.entries.filter((entry) => entry.bmc === bmc);
   }
 
   close(): void {
-    if (this.#file !== undefined) closeSync(this.#file)
-    this.#file = undefined
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
   }
 }
 
 export function redact(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(redact)
-  if (!isObject(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key,
-      SECRET_KEY.test(key) && inner !== null ? '******' : redact(inner),
-    ]),
-  )
+  if (Array.isArray(value)) return value.map(redact);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, SECRET_KEY.test(key) && inner !== null ? "******" : redact(inner)]));
 }
