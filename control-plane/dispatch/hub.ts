@@ -4,47 +4,8 @@
 // Words: an *attempt* is one agent's run of a job; its *fence* rises with each attempt of that job. A *lease* says that an agent's process is alive;
 // its end never stops an accepted attempt and never frees what it locks.
 import type { AttemptRef } from "#schema/protocol.ts";
-import type { Risk } from "#schema/vocabulary.ts";
 import { Heap } from "./heap.ts";
-
-export interface HubLimits {
-  maxRunning: number;
-  heartbeatMs: number;
-  leaseMs: number;
-  /** After the start, how long agents may take to come back before their reading jobs go to another. */
-  graceMs: number;
-}
-
-/** What the hub needs to know of a job that is not final. */
-export interface OpenJob {
-  id: string;
-  type: string;
-  risk: Risk;
-  priority: number;
-  /** Milliseconds UTC; 0 for at once. */
-  scheduleAt: number;
-  /** Milliseconds UTC; Infinity for never. */
-  notAfter: number;
-  createdAt: number;
-  /** Lock domains: ids of the servers it is about. */
-  domains: readonly string[];
-  status: "pending" | "running" | "paused" | "unknown";
-  fence: number;
-  attempt: {
-    id: string;
-    agentId: string;
-    state: "committing" | "offered" | "accepted";
-  } | null;
-  cancelRequested: boolean;
-}
-
-export interface KnownAgent {
-  id: string;
-  name: string;
-  isActive: boolean;
-  status: "enrolled" | "frozen" | "revoked";
-  journalId: string | null;
-}
+import type { HubClock, HubEffect, HubEvent, HubLimits, KnownAgent, OpenJob } from "./hub-events.ts";
 
 interface AgentState extends KnownAgent {
   connection: string | null;
@@ -62,127 +23,10 @@ interface AgentState extends KnownAgent {
   reconcile: { upTo: number; open: ReadonlySet<string> } | null;
 }
 
-export type HubEvent =
-  | { type: "started"; agents: readonly KnownAgent[]; jobs: readonly OpenJob[] }
-  | { type: "agent_enrolled"; agent: KnownAgent }
-  | {
-      type: "agent_changed";
-      agentId: string;
-      isActive?: boolean;
-      status?: KnownAgent["status"];
-    }
-  /** Before the commit: answers at once whether the job's first attempt can be part of it. */
-  | { type: "job_planned"; job: OpenJob; attemptId: string }
-  | { type: "job_committed"; jobId: string }
-  | { type: "job_dropped"; jobId: string }
-  | {
-      type: "attempt_committed";
-      jobId: string;
-      fence: number;
-      domains: readonly string[];
-    }
-  | { type: "attempt_refused"; jobId: string; fence: number; final: boolean }
-  | {
-      type: "hello";
-      connection: string;
-      agentId: string;
-      epoch: string;
-      journalId: string;
-      jobTypes: readonly string[];
-      open: readonly AttemptRef[];
-      lastEvent: number;
-      committed: number;
-    }
-  | { type: "disconnected"; connection: string }
-  | { type: "seen"; connection: string }
-  | { type: "pong"; connection: string; n: number; open: readonly AttemptRef[] }
-  /** Events up to `lastEvent` of this agent are committed. */
-  | { type: "drained"; agentId: string; lastEvent: number }
-  | { type: "accepted"; jobId: string; fence: number }
-  | {
-      type: "settled";
-      jobId: string;
-      fence: number;
-      status: "final" | "unknown" | "paused" | "running";
-    }
-  | { type: "cancel_requested"; jobId: string }
-  | { type: "pause_requested"; jobId: string }
-  | { type: "resume_requested"; jobId: string }
-  | {
-      type: "resolve_requested";
-      jobId: string;
-      taskId: string;
-      resolution: "happened" | "did_not_happen" | "run_again";
-      reason: string;
-    }
-  /** A person gave the agent up: its mutating attempts become unknown, the reading ones run elsewhere. */
-  | { type: "declared_lost"; agentId: string }
-  | { type: "limits"; maxRunning: number }
-  | { type: "tick" };
-
-export type HubEffect =
-  | {
-      type: "commit_attempt";
-      jobId: string;
-      attemptId: string;
-      agentId: string;
-      fence: number;
-    }
-  | {
-      type: "offer";
-      connection: string;
-      agentId: string;
-      jobId: string;
-      attemptId: string;
-      fence: number;
-    }
-  | { type: "welcome"; connection: string; agentId: string; isActive: boolean }
-  | {
-      type: "refuse";
-      connection: string;
-      code: "frozen" | "revoked" | "busy" | "unknown_agent";
-      message: string;
-      retryAfterMs: number | null;
-    }
-  | { type: "close"; connection: string; why: string }
-  | { type: "ping"; connection: string; n: number }
-  | { type: "cancel" | "pause" | "resume"; connection: string; ref: AttemptRef }
-  | {
-      type: "resolve";
-      connection: string;
-      ref: AttemptRef;
-      taskId: string;
-      resolution: "happened" | "did_not_happen" | "run_again";
-      reason: string;
-    }
-  | { type: "revoke"; connection: string; ref: AttemptRef; reason: string }
-  /** Final without an agent: cancelled before it started, or too late. */
-  | {
-      type: "finish";
-      jobId: string;
-      fence: number;
-      status: "cancelled" | "expired";
-    }
-  /** The agent that ran it is gone with its journal: nobody knows. */
-  | { type: "mark_unknown"; jobId: string; fence: number; why: string }
-  /** A reading attempt of an agent that is gone: back to the queue under the next fence. */
-  | { type: "requeue"; jobId: string; fence: number; why: string }
-  /** Why all jobs that wait, wait: null when it is only their turn. */
-  | { type: "waiting"; why: string | null }
-  | { type: "agent_online"; agentId: string; epoch: string; journalId: string }
-  | { type: "agent_offline"; agentId: string; since: number }
-  | { type: "freeze"; agentId: string; why: string }
-  | { type: "wake"; atMonotonic: number };
-
 interface HubJob extends OpenJob {
   /** In the ready heap, in the schedule heap, or neither. */
   queued: "ready" | "scheduled" | null;
   committed: boolean;
-}
-
-export interface HubClock {
-  now: number;
-  monotonic: number;
 }
 
 export class Hub {
@@ -309,16 +153,13 @@ export class Hub {
       case "resolve_requested": {
         const job = this.jobs.get(event.jobId);
         const connection = job && this.connectionOf(job);
-        if (job && connection)
-          effects.push({
-            type: "resolve",
-            connection,
-            ref: refOf(job),
-            taskId: event.taskId,
-            resolution: event.resolution,
-            reason: event.reason,
-          });
+        if (job && connection) effects.push({ type: "resolve", connection, ref: refOf(job), taskId: event.taskId, resolution: event.resolution, reason: event.reason });
         return;
+      }
+      case "reopened": {
+        const job = this.jobs.get(event.jobId);
+        if (job?.status === "unknown" && !job.attempt) this.release(job, clock);
+        break;
       }
       case "declared_lost":
         this.declaredLost(event.agentId, clock, effects);
@@ -366,13 +207,7 @@ export class Hub {
   private hello(event: Extract<HubEvent, { type: "hello" }>, clock: HubClock, effects: HubEffect[]): void {
     const agent = this.agents.get(event.agentId);
     const refuse = (code: "frozen" | "revoked" | "busy" | "unknown_agent", message: string, retryAfterMs: number | null): void => {
-      effects.push({
-        type: "refuse",
-        connection: event.connection,
-        code,
-        message,
-        retryAfterMs,
-      });
+      effects.push({ type: "refuse", connection: event.connection, code, message, retryAfterMs });
     };
     if (!agent) return refuse("unknown_agent", "This control plane does not know the agent. Enrol it again.", null);
     if (agent.status === "revoked") return refuse("revoked", "This agent was revoked or declared lost. Enrol it again.", null);
@@ -398,11 +233,7 @@ export class Hub {
     }
     if (agent.connection) {
       this.connections.delete(agent.connection);
-      effects.push({
-        type: "close",
-        connection: agent.connection,
-        why: "replaced by a newer link of the same agent",
-      });
+      effects.push({ type: "close", connection: agent.connection, why: "replaced by a newer link of the same agent" });
     }
     const lostJournal = agent.journalId !== null && agent.journalId !== event.journalId;
     agent.connection = event.connection;
@@ -414,18 +245,8 @@ export class Hub {
     agent.rival = null;
     agent.pingSent = null;
     this.connections.set(event.connection, agent.id);
-    effects.push({
-      type: "agent_online",
-      agentId: agent.id,
-      epoch: event.epoch,
-      journalId: event.journalId,
-    });
-    effects.push({
-      type: "welcome",
-      connection: event.connection,
-      agentId: agent.id,
-      isActive: agent.isActive,
-    });
+    effects.push({ type: "agent_online", connection: event.connection, agentId: agent.id, epoch: event.epoch, journalId: event.journalId });
+    effects.push({ type: "welcome", connection: event.connection, agentId: agent.id, isActive: agent.isActive });
     if (lostJournal) this.abandon(agent.id, "The agent lost its journal: what it had sent to the server is not known.", clock, effects);
 
     const open = new Set(event.open.map((ref) => `${ref.attempt_id}:${ref.fence}`));
@@ -433,12 +254,7 @@ export class Hub {
       const job = this.jobs.get(ref.job_id);
       if (!job?.attempt || job.attempt.id !== ref.attempt_id || job.fence !== ref.fence) {
         // A job that is final here while the agent's outbox is not drained: its own `finished` is on the way, or was committed already.
-        effects.push({
-          type: "revoke",
-          connection: event.connection,
-          ref,
-          reason: "The job is not this agent's any more.",
-        });
+        effects.push({ type: "revoke", connection: event.connection, ref, reason: "The job is not this agent's any more." });
       } else if (job.cancelRequested) effects.push({ type: "cancel", connection: event.connection, ref });
     }
     agent.reconcile = { upTo: event.lastEvent, open };
@@ -454,20 +270,8 @@ export class Hub {
     for (const job of this.jobs.values()) {
       if (job.attempt?.agentId !== agentId || job.attempt.state === "committing" || open.has(`${job.attempt.id}:${job.fence}`)) continue;
       job.attempt.state = "offered";
-      effects.push({
-        type: "offer",
-        connection: agent.connection,
-        agentId,
-        jobId: job.id,
-        attemptId: job.attempt.id,
-        fence: job.fence,
-      });
-      if (job.cancelRequested)
-        effects.push({
-          type: "cancel",
-          connection: agent.connection,
-          ref: refOf(job),
-        });
+      effects.push({ type: "offer", connection: agent.connection, agentId, jobId: job.id, attemptId: job.attempt.id, fence: job.fence });
+      if (job.cancelRequested) effects.push({ type: "cancel", connection: agent.connection, ref: refOf(job) });
     }
   }
 
@@ -488,11 +292,7 @@ export class Hub {
     agent.rival = null;
     agent.pingSent = null;
     agent.unreachableSince = clock.now;
-    effects.push({
-      type: "agent_offline",
-      agentId: agent.id,
-      since: clock.now,
-    });
+    effects.push({ type: "agent_offline", agentId: agent.id, since: clock.now });
   }
 
   private seen(connection: string, clock: HubClock): void {
@@ -508,13 +308,7 @@ export class Hub {
     for (const ref of event.open) {
       const job = this.jobs.get(ref.job_id);
       const theirs = job?.attempt?.id === ref.attempt_id && job.fence === ref.fence;
-      if (!theirs && job)
-        effects.push({
-          type: "revoke",
-          connection: event.connection,
-          ref,
-          reason: "The job is not this agent's any more.",
-        });
+      if (!theirs && job) effects.push({ type: "revoke", connection: event.connection, ref, reason: "The job is not this agent's any more." });
     }
   }
 
@@ -542,15 +336,11 @@ export class Hub {
         effects.push({ type: "requeue", jobId: job.id, fence: job.fence, why });
         this.release(job, clock);
       } else {
-        effects.push({
-          type: "mark_unknown",
-          jobId: job.id,
-          fence: job.fence,
-          why,
-        });
+        effects.push({ type: "mark_unknown", jobId: job.id, fence: job.fence, why });
         this.running -= job.status === "pending" || job.status === "running" ? 1 : 0;
         job.status = "unknown";
         job.attempt = null;
+        job.fence++;
       }
     }
   }
@@ -561,16 +351,26 @@ export class Hub {
       if (clock.monotonic - agent.lastSeen >= this.limits.leaseMs) this.drop(agent, "no heartbeat", clock, effects);
       else if (!agent.pingSent || clock.monotonic - agent.pingSent.at >= this.limits.heartbeatMs) this.ping(agent, clock, effects);
     }
+    this.moveReads(clock, effects);
     for (const job of this.jobs.values()) {
       if (job.status === "pending" && job.committed && !job.attempt && job.notAfter < clock.now) {
-        effects.push({
-          type: "finish",
-          jobId: job.id,
-          fence: job.fence,
-          status: "expired",
-        });
+        effects.push({ type: "finish", jobId: job.id, fence: job.fence, status: "expired" });
         this.removeJob(job.id);
       }
+    }
+  }
+
+  /** What only reads need not wait for an agent out of reach when another one stands by: its lease is over, and reading twice harms nothing. */
+  private moveReads(clock: HubClock, effects: HubEffect[]): void {
+    if (clock.monotonic < this.graceUntil) return;
+    const online = (agent: AgentState): boolean => agent.connection !== null && agent.status === "enrolled";
+    if (![...this.agents.values()].some(online)) return;
+    for (const job of [...this.jobs.values()]) {
+      const agent = job.attempt && job.risk === "read" && job.attempt.state !== "committing" ? this.agents.get(job.attempt.agentId) : undefined;
+      if (!agent || agent.connection || clock.monotonic - agent.lastSeen < 2 * this.limits.leaseMs) continue;
+      if (![...this.agents.values()].some((other) => other !== agent && online(other) && other.jobTypes.includes(job.type))) continue;
+      effects.push({ type: "requeue", jobId: job.id, fence: job.fence, why: `The agent ${agent.name} is out of reach; another one takes it` });
+      this.release(job, clock);
     }
   }
 
@@ -619,34 +419,19 @@ export class Hub {
     if (job.attempt && wasHeld !== held(job.status)) this.running += wasHeld ? -1 : 1;
   }
 
-  private request(
-    event: {
-      type: "cancel_requested" | "pause_requested" | "resume_requested";
-      jobId: string;
-    },
-    effects: HubEffect[],
-  ): void {
+  private request(event: { type: "cancel_requested" | "pause_requested" | "resume_requested"; jobId: string }, effects: HubEffect[]): void {
     const job = this.jobs.get(event.jobId);
     if (!job) return;
     if (event.type === "cancel_requested") {
       job.cancelRequested = true;
       if (!job.attempt && job.status === "pending") {
-        effects.push({
-          type: "finish",
-          jobId: job.id,
-          fence: job.fence,
-          status: "cancelled",
-        });
+        effects.push({ type: "finish", jobId: job.id, fence: job.fence, status: "cancelled" });
         return this.removeJob(job.id);
       }
     }
     const connection = this.connectionOf(job);
     if (!connection || job.attempt?.state === "committing") return;
-    effects.push({
-      type: event.type === "cancel_requested" ? "cancel" : event.type === "pause_requested" ? "pause" : "resume",
-      connection,
-      ref: refOf(job),
-    });
+    effects.push({ type: event.type === "cancel_requested" ? "cancel" : event.type === "pause_requested" ? "pause" : "resume", connection, ref: refOf(job) });
   }
 
   private connectionOf(job: HubJob): string | null {
@@ -659,20 +444,8 @@ export class Hub {
     const agent = this.agents.get(job.attempt.agentId);
     // Without a link the attempt waits for the agent's next hello, which finds it missing there and offers it again.
     if (agent?.connection) {
-      effects.push({
-        type: "offer",
-        connection: agent.connection,
-        agentId: agent.id,
-        jobId: job.id,
-        attemptId: job.attempt.id,
-        fence: job.fence,
-      });
-      if (job.cancelRequested)
-        effects.push({
-          type: "cancel",
-          connection: agent.connection,
-          ref: refOf(job),
-        });
+      effects.push({ type: "offer", connection: agent.connection, agentId: agent.id, jobId: job.id, attemptId: job.attempt.id, fence: job.fence });
+      if (job.cancelRequested) effects.push({ type: "cancel", connection: agent.connection, ref: refOf(job) });
     }
   }
 
@@ -681,29 +454,16 @@ export class Hub {
     const active = this.activeAgent();
     const fits = (agent: AgentState): boolean => agent.connection !== null && agent.status === "enrolled" && agent.jobTypes.includes(job.type);
     if (active && fits(active)) return { agent: active, why: null };
-    if (active?.connection && active.status === "enrolled")
-      return {
-        why: `An agent that can do this: ${active.name} is an older version`,
-      };
+    if (active?.connection && active.status === "enrolled") return { why: `An agent that can do this: ${active.name} is an older version` };
     for (const standby of this.agents.values()) {
       if (standby === active || !fits(standby)) continue;
       if (job.risk === "read") return { agent: standby, why: null };
       if (active && clock.monotonic < this.graceUntil) return { why: `The agent ${active.name}, which may still come back` };
       const holder = this.holderOf(job.domains, standby.id);
-      return holder
-        ? {
-            why: `Job ${holder.id}: the agent that runs it is out of reach, and it holds the same server`,
-          }
-        : { agent: standby, why: null };
+      return holder ? { why: `Job ${holder.id}: the agent that runs it is out of reach, and it holds the same server` } : { agent: standby, why: null };
     }
-    if (!active)
-      return {
-        why: this.agents.size === 0 ? "An agent: none is enrolled at this site" : "An active agent: none is set for this site",
-      };
-    if (active.status === "frozen")
-      return {
-        why: `The agent ${active.name}: it is frozen, since two copies of it were alive`,
-      };
+    if (!active) return { why: this.agents.size === 0 ? "An agent: none is enrolled at this site" : "An active agent: none is set for this site" };
+    if (active.status === "frozen") return { why: `The agent ${active.name}: it is frozen, since two copies of it were alive` };
     return { why: `The agent ${active.name}: its link is down` };
   }
 
@@ -745,13 +505,7 @@ export class Hub {
         state: "committing",
       };
       this.running++;
-      effects.push({
-        type: "commit_attempt",
-        jobId: job.id,
-        attemptId: job.attempt.id,
-        agentId: agent.id,
-        fence: job.fence,
-      });
+      effects.push({ type: "commit_attempt", jobId: job.id, attemptId: job.attempt.id, agentId: agent.id, fence: job.fence });
     }
     for (const job of blocked) this.enqueue(job, clock);
     if (why !== this.waiting) {
@@ -778,9 +532,5 @@ function before(a: OpenJob, b: OpenJob): boolean {
 }
 
 function refOf(job: HubJob): AttemptRef {
-  return {
-    attempt_id: job.attempt?.id ?? "",
-    job_id: job.id,
-    fence: job.fence,
-  };
+  return { attempt_id: job.attempt?.id ?? "", job_id: job.id, fence: job.fence };
 }

@@ -1,0 +1,316 @@
+// Turns a run of an agent's events into the statements of one transaction: with them, the agent's `last_event` moves, so each event counts exactly once.
+// Many events fold into few statements: rows travel as one JSON array and are inserted by `json_each`.
+import type { ErrorInfo } from "#schema/errors.ts";
+import type { AgentEvent, TaskOutcome } from "#schema/protocol.ts";
+import { isFinalTask, type JobStatus, type TaskStatus } from "#schema/vocabulary.ts";
+import type { Statement } from "../store.ts";
+import { type FoundServers, findingStatements } from "./findings.ts";
+
+/** Most characters of a task's log that are kept; older lines make room. */
+const maxLogChars = 400_000;
+
+export interface IngestInput {
+  agentId: string;
+  siteId: string;
+  journalId: string;
+  /** Number of the first event, and what the agent's row must show before. */
+  first: number;
+  previous: number;
+  events: readonly AgentEvent[];
+  now: number;
+}
+
+/** What a run of events touched: for the hub, and for the consoles. */
+export interface Touched {
+  jobs: Set<string>;
+  tasks: Set<string>;
+  steps: Set<string>;
+  commands: string[];
+  servers: FoundServers;
+  logs: { job_id: string; task_id: string; lines: string }[];
+  discovery: Set<string>;
+  /** In order, for the hub. */
+  changes: { type: "accepted" | "final" | "unknown" | "paused" | "running"; jobId: string; fence: number }[];
+}
+
+interface TaskPatch {
+  id: string;
+  job_id: string;
+  fence: number;
+  status: TaskStatus;
+  progress: number;
+  waiting_for: string | null;
+  result: string | null;
+  error: string | null;
+  started_at: number | null;
+  completed_at: number | null;
+}
+
+interface JobPatch {
+  id: string;
+  fence: number;
+  status: JobStatus;
+  at: number;
+  error: ErrorInfo | null;
+  result: string | null;
+}
+
+export function ingest(input: IngestInput): { statements: Statement[]; touched: Touched } {
+  const { events, now } = input;
+  const touched: Touched = {
+    jobs: new Set(),
+    tasks: new Set(),
+    steps: new Set(),
+    commands: [],
+    servers: { ids: new Set(), tags: new Set() },
+    logs: [],
+    discovery: new Set(),
+    changes: [],
+  };
+  const tasks = new Map<string, TaskPatch>();
+  const jobs: JobPatch[] = [];
+  const steps = new Map<string, Record<string, unknown>>();
+  const commands: unknown[] = [];
+  const logs = new Map<string, { job_id: string; lines: string[] }>();
+  const found: Statement[] = [];
+
+  events.forEach((event, i) => {
+    switch (event.kind) {
+      case "accepted":
+        jobs.push({ id: event.job_id, fence: event.fence, status: "running", at: event.at, error: null, result: null });
+        touched.changes.push({ type: "accepted", jobId: event.job_id, fence: event.fence });
+        break;
+      case "resumed":
+        jobs.push({ id: event.job_id, fence: event.fence, status: "running", at: event.at, error: null, result: null });
+        touched.changes.push({ type: "running", jobId: event.job_id, fence: event.fence });
+        break;
+      case "paused":
+        jobs.push({ id: event.job_id, fence: event.fence, status: "paused", at: event.at, error: null, result: null });
+        touched.changes.push({ type: "paused", jobId: event.job_id, fence: event.fence });
+        break;
+      case "rejected":
+        jobs.push({ id: event.job_id, fence: event.fence, status: "failed", at: event.at, error: event.error, result: null });
+        touched.changes.push({ type: "final", jobId: event.job_id, fence: event.fence });
+        break;
+      case "task":
+        foldTask(tasks, event);
+        break;
+      case "step":
+        steps.set(`${event.task_id}\n${event.step.name}`, {
+          ...event.step,
+          task_id: event.task_id,
+          job_id: event.job_id,
+          position: input.first + i,
+          error: event.step.error === null ? null : JSON.stringify(event.step.error),
+        });
+        touched.steps.add(event.job_id);
+        break;
+      case "log": {
+        const lines = logs.get(event.task_id) ?? { job_id: event.job_id, lines: [] };
+        lines.lines.push(`${new Date(event.at).toISOString()}\t${event.level}\t${event.step ?? ""}\t${event.message.replaceAll(/[\n\t]+/g, " ")}\n`);
+        logs.set(event.task_id, lines);
+        break;
+      }
+      case "command":
+        commands.push({
+          ...event.command,
+          request_body: event.command.request_body === null ? null : JSON.stringify(event.command.request_body),
+          response_body: event.command.response_body === null ? null : JSON.stringify(event.command.response_body),
+          success: event.command.success ? 1 : 0,
+        });
+        touched.commands.push(event.command.id);
+        break;
+      case "finding":
+        found.push(...findingStatements(event.found, { siteId: input.siteId, jobId: event.job_id, now }, touched.servers));
+        if (event.found.finding === "discovery") touched.discovery.add(event.job_id);
+        break;
+      case "finished": {
+        for (const outcome of event.tasks) foldOutcome(tasks, event.job_id, event.fence, outcome, event.at);
+        jobs.push({ id: event.job_id, fence: event.fence, status: event.status, at: event.at, error: null, result: null });
+        touched.changes.push({ type: event.status === "unknown" ? "unknown" : "final", jobId: event.job_id, fence: event.fence });
+        break;
+      }
+    }
+  });
+
+  const statements: Statement[] = [cursorStatement(input)];
+  if (commands.length > 0) statements.push(commandsStatement(commands, input.agentId));
+  statements.push(...found);
+  if (tasks.size > 0) statements.push(tasksStatement([...tasks.values()]));
+  if (steps.size > 0) statements.push(stepsStatement([...steps.values()]));
+  for (const [taskId, { job_id, lines }] of logs) touched.logs.push({ job_id, task_id: taskId, lines: lines.join("") });
+  if (touched.logs.length > 0) statements.push(logsStatement(touched.logs));
+  for (const task of tasks.values()) {
+    touched.tasks.add(task.id);
+    touched.jobs.add(task.job_id);
+  }
+  for (const job of jobs) touched.jobs.add(job.id);
+  if (jobs.length > 0) statements.push(...jobsStatements(jobs, now));
+  if (tasks.size > 0) statements.push(countsStatement([...new Set([...tasks.values()].map((task) => task.job_id))], now));
+  if (jobs.length > 0) statements.push(parentsStatement([...new Set(jobs.map((job) => job.id))], now));
+  return { statements, touched };
+}
+
+/** Fails the whole transaction (NOT NULL) when the agent's row does not stand where these events begin. */
+function cursorStatement(input: IngestInput): Statement {
+  const last = input.first + input.events.length - 1;
+  return {
+    sql: "update agents set last_event = case when last_event = ? and journal_id = ? then ? else null end, last_seen_at = ? where id = ?",
+    args: [input.previous, input.journalId, last, input.now, input.agentId],
+  };
+}
+
+function commandsStatement(commands: unknown[], agentId: string): Statement {
+  return {
+    sql: `insert into idrac_commands (id, server_id, job_id, task_id, endpoint, command_type, operation_type, full_url, request_body, response_body, success,
+            status_code, response_time_ms, error_message, source, initiated_by, timestamp, agent_id, step, server_name, service_tag)
+          select c.value ->> 'id', c.value ->> 'server_id', c.value ->> 'job_id', c.value ->> 'task_id', c.value ->> 'endpoint', c.value ->> 'command_type',
+            c.value ->> 'operation_type', c.value ->> 'full_url', c.value ->> 'request_body', c.value ->> 'response_body', c.value ->> 'success',
+            c.value ->> 'status_code', c.value ->> 'response_time_ms', c.value ->> 'error_message', 'job_executor',
+            (select created_by from jobs where id = c.value ->> 'job_id'), c.value ->> 'timestamp', ?, c.value ->> 'step',
+            (select coalesce(hostname, service_tag, ip_address) from servers where id = c.value ->> 'server_id'),
+            (select service_tag from servers where id = c.value ->> 'server_id')
+          from json_each(?) c where true on conflict (id) do nothing`,
+    args: [agentId, JSON.stringify(commands)],
+  };
+}
+
+function foldTask(tasks: Map<string, TaskPatch>, event: Extract<AgentEvent, { kind: "task" }>): void {
+  const before = tasks.get(event.task_id);
+  const final = isFinalTask(event.status);
+  tasks.set(event.task_id, {
+    id: event.task_id,
+    job_id: event.job_id,
+    fence: event.fence,
+    status: event.status,
+    progress: event.progress,
+    waiting_for: event.waiting_for,
+    result: event.result === undefined ? (before?.result ?? null) : JSON.stringify(event.result),
+    error: event.error === undefined || event.error === null ? null : JSON.stringify(event.error),
+    started_at: before?.started_at ?? (event.status === "pending" ? null : event.at),
+    completed_at: final ? event.at : null,
+  });
+}
+
+function foldOutcome(tasks: Map<string, TaskPatch>, jobId: string, fence: number, outcome: TaskOutcome, at: number): void {
+  const before = tasks.get(outcome.task_id);
+  if (before && before.status === outcome.status) return;
+  tasks.set(outcome.task_id, {
+    id: outcome.task_id,
+    job_id: jobId,
+    fence,
+    status: outcome.status,
+    progress: outcome.status === "completed" ? 100 : (before?.progress ?? 0),
+    waiting_for: null,
+    result: outcome.result === undefined || outcome.result === null ? null : JSON.stringify(outcome.result),
+    error: outcome.error === null ? null : JSON.stringify(outcome.error),
+    started_at: before?.started_at ?? null,
+    completed_at: isFinalTask(outcome.status) ? at : null,
+  });
+}
+
+/** A task changes only under the fence of its job's present attempt, and never once it is final. */
+function tasksStatement(tasks: TaskPatch[]): Statement {
+  return {
+    sql: `update job_tasks set
+            status = e.value ->> 'status', progress = max(case when e.value ->> 'status' = 'completed' then 100 else 0 end, e.value ->> 'progress'),
+            waiting_for = e.value ->> 'waiting_for', result = coalesce(e.value ->> 'result', result), error = e.value ->> 'error',
+            started_at = coalesce(started_at, e.value ->> 'started_at'), completed_at = e.value ->> 'completed_at'
+          from json_each(?) e
+          where job_tasks.id = e.value ->> 'id' and job_tasks.status not in ('completed', 'failed', 'cancelled', 'skipped')
+            and exists (select 1 from jobs where jobs.id = e.value ->> 'job_id' and jobs.fence = e.value ->> 'fence')`,
+    args: [JSON.stringify(tasks)],
+  };
+}
+
+function stepsStatement(steps: unknown[]): Statement {
+  return {
+    sql: `insert into job_steps (task_id, name, job_id, title, kind, status, position, started_at, completed_at, error)
+          select s.value ->> 'task_id', s.value ->> 'name', s.value ->> 'job_id', s.value ->> 'title', s.value ->> 'kind', s.value ->> 'status',
+            s.value ->> 'position', s.value ->> 'started_at', s.value ->> 'completed_at', s.value ->> 'error'
+          from json_each(?) s where exists (select 1 from job_tasks where id = s.value ->> 'task_id')
+          on conflict (task_id, name) do update set status = excluded.status, title = excluded.title, completed_at = excluded.completed_at, error = excluded.error`,
+    args: [JSON.stringify(steps)],
+  };
+}
+
+function logsStatement(logs: readonly { task_id: string; lines: string }[]): Statement {
+  return {
+    sql: `update job_tasks set log = substr(coalesce(log, '') || (l.value ->> 'lines'), -${maxLogChars})
+          from json_each(?) l where job_tasks.id = l.value ->> 'task_id'`,
+    args: [JSON.stringify(logs)],
+  };
+}
+
+/** Jobs change in the order of the events; each change names its fence, and a final job stays as it is. */
+function jobsStatements(jobs: JobPatch[], now: number): Statement[] {
+  // Consecutive patches of different jobs fold into one statement; the same job twice starts a new one, so that order is kept.
+  const runs: JobPatch[][] = [];
+  let seen = new Set<string>();
+  for (const job of jobs) {
+    if (runs.length === 0 || seen.has(job.id)) {
+      runs.push([]);
+      seen = new Set();
+    }
+    runs.at(-1)?.push(job);
+    seen.add(job.id);
+  }
+  return runs.map((run) => ({
+    sql: `update jobs set
+            status = e.value ->> 'status', waiting_for = null, error = coalesce(e.value ->> 'error', error), updated_at = ?,
+            pause_requested_at = case when e.value ->> 'status' = 'running' then null else pause_requested_at end,
+            started_at = coalesce(started_at, e.value ->> 'at'),
+            completed_at = case when e.value ->> 'status' in ('completed', 'failed', 'cancelled') then e.value ->> 'at' else null end
+          from json_each(?) e
+          where jobs.id = e.value ->> 'id' and jobs.fence = e.value ->> 'fence' and jobs.status in ('pending', 'running', 'paused', 'unknown')`,
+    args: [now, JSON.stringify(run.map((job) => ({ ...job, error: job.error === null ? null : JSON.stringify(job.error) })))],
+  }));
+}
+
+/** Counters and the result of a job follow from its tasks: never from a counter of their own. */
+function countsStatement(jobIds: string[], now: number): Statement {
+  return {
+    sql: `update jobs set
+            targets_done = (select count(*) from job_tasks t where t.job_id = jobs.id and t.status in ('completed', 'failed', 'cancelled', 'skipped')),
+            targets_failed = (select count(*) from job_tasks t where t.job_id = jobs.id and t.status in ('failed', 'unknown')),
+            result = case when status not in ('completed', 'failed', 'cancelled', 'unknown') then result else (
+              select json_object('message', case
+                  when count(*) = 1 then max(case t.status when 'completed' then 'Done.' when 'failed' then 'Failed: ' || (t.error ->> 'message') when 'cancelled' then 'Cancelled.' when 'unknown' then 'The outcome is not known.' else t.status end)
+                  else sum(t.status = 'completed') || ' of ' || count(*) || ' targets completed'
+                    || case when sum(t.status = 'failed') > 0 then ', ' || sum(t.status = 'failed') || ' failed' else '' end
+                    || case when sum(t.status = 'cancelled') > 0 then ', ' || sum(t.status = 'cancelled') || ' cancelled' else '' end
+                    || case when sum(t.status = 'unknown') > 0 then ', ' || sum(t.status = 'unknown') || ' unknown' else '' end || '.' end,
+                'targets', json_group_array(json_object('task_id', t.id, 'target', t.target_name, 'status', t.status, 'result', json(t.result), 'error', json(t.error)) order by t.position))
+              from job_tasks t where t.job_id = jobs.id) end,
+            error = case when status = 'failed' and error is null then (
+              select case when count(*) = 1 then max(t.error)
+                else json_object('code', coalesce(max(t.error ->> 'code'), 'internal'), 'message', count(*) || ' targets failed; the first: ' || coalesce(min(t.target_name) || ': ', '') || coalesce(min(t.error ->> 'message'), '')) end
+              from job_tasks t where t.job_id = jobs.id and t.status = 'failed') else error end,
+            updated_at = ?
+          where id in (select value from json_each(?))`,
+    args: [now, JSON.stringify(jobIds)],
+  };
+}
+
+/** A parent's state follows from its children's. */
+export function parentsStatement(childIds: string[], now: number): Statement {
+  return {
+    sql: `update jobs as p set
+            status = case
+              when exists (select 1 from jobs c where c.parent_job_id = p.id and c.status in ('pending', 'running', 'paused')) then
+                case when exists (select 1 from jobs c where c.parent_job_id = p.id and c.started_at is not null) then 'running' else 'pending' end
+              when exists (select 1 from jobs c where c.parent_job_id = p.id and c.status = 'unknown') then 'unknown'
+              when exists (select 1 from jobs c where c.parent_job_id = p.id and c.status = 'failed') then 'failed'
+              when exists (select 1 from jobs c where c.parent_job_id = p.id and c.status = 'cancelled') then 'cancelled'
+              else 'completed' end,
+            started_at = coalesce(started_at, (select min(started_at) from jobs c where c.parent_job_id = p.id)),
+            completed_at = case when exists (select 1 from jobs c where c.parent_job_id = p.id and c.completed_at is null) then null
+              else (select max(completed_at) from jobs c where c.parent_job_id = p.id) end,
+            targets_done = (select coalesce(sum(targets_done), 0) from jobs c where c.parent_job_id = p.id),
+            targets_failed = (select coalesce(sum(targets_failed), 0) from jobs c where c.parent_job_id = p.id),
+            updated_at = ?
+          where p.id in (select parent_job_id from jobs where id in (select value from json_each(?)) and parent_job_id is not null)
+            and p.status not in ('completed', 'failed', 'cancelled')`,
+    args: [now, JSON.stringify(childIds)],
+  };
+}

@@ -1,0 +1,193 @@
+// What an agent is sent to run a job: its targets with their sealed credentials, cut into frames that fit.
+import { type Candidate, type ResolvableSet, resolveCredentials } from "#schema/credentials.ts";
+import { definitionOf, type JobType } from "#schema/jobs/index.ts";
+import { type Offer, type Target, type TargetServer, wire } from "#schema/protocol.ts";
+import { Sealed } from "#schema/seal.ts";
+import type { CredentialType, IdracGeneration, Priority } from "#schema/vocabulary.ts";
+import { priorityRank } from "#schema/vocabulary.ts";
+import type { Store } from "../store.ts";
+
+interface OfferedJob {
+  id: string;
+  job_type: JobType;
+  details: string;
+  created_by: string | null;
+  priority: Priority;
+  credential_set_ids: string | null;
+  site_id: string;
+  attempt_id: string | null;
+  fence: number;
+}
+
+interface OfferedTarget {
+  task_id: string;
+  server_id: string | null;
+  id: string | null;
+  name: string | null;
+  ip_address: string | null;
+  port: number | null;
+  service_tag: string | null;
+  idrac_generation: IdracGeneration | null;
+  tls_fingerprint: string | null;
+  legacy_tls: number | null;
+  credential_set_id: string | null;
+  discovered_credential_set_id: string | null;
+  discovered_username: string | null;
+  discovered_password_encrypted: string | null;
+  last_sel: string | null;
+  last_lclog: string | null;
+}
+
+interface SetRow {
+  id: string;
+  name: string;
+  credential_type: CredentialType;
+  username: string;
+  password_encrypted: string;
+  is_default: number;
+  priority: number;
+  ranges: string;
+}
+
+/** All sets of a type as resolution at one site sees them: with that site's sealed copy of the password, or none. */
+export async function resolvableSets(store: Store, siteId: string): Promise<ResolvableSet[]> {
+  const rows = await store.read<SetRow>({
+    sql: `select c.id, c.name, c.credential_type, c.username, c.password_encrypted, c.is_default, c.priority,
+            (select json_group_array(json_object('id', r.id, 'ip_range', r.ip_range, 'priority', r.priority)) from credential_ip_ranges r where r.credential_set_id = c.id) as ranges
+          from credential_sets c order by c.name, c.id`,
+  });
+  return rows.map((row) => {
+    const sealed = (JSON.parse(row.password_encrypted) as Record<string, unknown>)[siteId];
+    return {
+      id: row.id,
+      name: row.name,
+      credential_type: row.credential_type,
+      username: row.username,
+      password: sealed === undefined ? null : Sealed.parse(sealed),
+      is_default: row.is_default === 1,
+      priority: row.priority,
+      ranges: JSON.parse(row.ranges) as ResolvableSet["ranges"],
+    };
+  });
+}
+
+/** Frames of the offer, the last of which starts the attempt. Null when the attempt is not the job's any more. */
+export async function buildOffer(store: Store, jobId: string, attemptId: string, fence: number): Promise<Offer[] | null> {
+  const [[job], [settings]] = await Promise.all([
+    store.read<OfferedJob>({
+      sql: "select id, job_type, details, created_by, priority, credential_set_ids, site_id, attempt_id, fence from jobs where id = ? and fence = ? and attempt_id = ?",
+      args: [jobId, fence, attemptId],
+    }),
+    store.read<{ max_request_body_kb: number; max_response_body_kb: number }>({ sql: "select max_request_body_kb, max_response_body_kb from activity_settings where id = 1" }),
+  ]);
+  if (!job) return null;
+  const definition = definitionOf(job.job_type);
+  const [rows, sets] = await Promise.all([
+    store.read<OfferedTarget>({
+      sql: `select t.id as task_id, t.server_id, s.id, coalesce(s.hostname, s.service_tag, s.ip_address) as name, s.ip_address, s.port, s.service_tag, s.idrac_generation, s.tls_fingerprint,
+              s.legacy_tls, s.credential_set_id, s.discovered_credential_set_id, s.discovered_username, s.discovered_password_encrypted,
+              ${lastEntry("sel")} as last_sel, ${lastEntry("lclog")} as last_lclog
+            from job_tasks t left join servers s on s.id = t.server_id where t.job_id = ? and t.status not in ('completed', 'failed', 'cancelled', 'skipped') order by t.position`,
+      args: [jobId],
+    }),
+    resolvableSets(store, job.site_id),
+  ]);
+  const chosen = job.credential_set_ids === null ? null : (JSON.parse(job.credential_set_ids) as string[]);
+  const targets: Target[] = rows.map((row) => ({ task_id: row.task_id, server: row.id === null ? null : toTarget(row, sets, chosen) }));
+  const head: Omit<Offer, "part" | "parts" | "targets"> = {
+    type: "offer",
+    attempt_id: attemptId,
+    job_id: jobId,
+    fence,
+    job_type: job.job_type,
+    details: JSON.parse(job.details),
+    risk: definition.risk,
+    operation: definition.operation,
+    created_by: job.created_by,
+    concurrency: definition.concurrency,
+    timeout_ms: definition.timeoutMs,
+    priority: priorityRank[job.priority],
+    body_limits: { request_bytes: (settings?.max_request_body_kb ?? 100) * 1024, response_bytes: (settings?.max_response_body_kb ?? 100) * 1024 },
+    credential_sets: definition.target === "site" ? chosenFirst(sets, chosen) : [],
+  };
+  return cut(head, targets);
+}
+
+function lastEntry(service: "sel" | "lclog"): string {
+  return `(select json_object('entry_id', l.entry_id, 'created', l.created) from server_event_logs l where l.server_id = s.id and l.service = '${service}'
+            order by l.created_at desc, l.id asc limit 1)`;
+}
+
+function toTarget(row: OfferedTarget, sets: readonly ResolvableSet[], chosen: readonly string[] | null): TargetServer {
+  const address = row.ip_address ?? "";
+  const discovered =
+    row.discovered_username !== null && row.discovered_password_encrypted !== null
+      ? { username: row.discovered_username, password: Sealed.parse(JSON.parse(row.discovered_password_encrypted)) }
+      : null;
+  const resolved = resolveCredentials({
+    address,
+    credential_type: "idrac",
+    explicit_set_id: row.credential_set_id ?? (discovered ? null : row.discovered_credential_set_id),
+    discovered,
+    sets,
+  });
+  return {
+    id: row.id ?? "",
+    name: row.name ?? address,
+    ip_address: address,
+    port: row.port ?? 443,
+    service_tag: row.service_tag,
+    idrac_generation: row.idrac_generation ?? "unknown",
+    tls_fingerprint: row.tls_fingerprint,
+    legacy_tls: row.legacy_tls === 1,
+    last_log_entries: {
+      ...(row.last_sel === null ? {} : { sel: JSON.parse(row.last_sel) }),
+      ...(row.last_lclog === null ? {} : { lclog: JSON.parse(row.last_lclog) }),
+    },
+    credentials: chosen === null ? resolved : asked(chosen, sets, resolved),
+  };
+}
+
+/** Sets that the job names, in its order; the job's word goes before resolution. */
+function asked(chosen: readonly string[], sets: readonly ResolvableSet[], resolved: readonly Candidate[]): Candidate[] {
+  return chosen.flatMap((id) => {
+    const known = resolved.find((candidate) => candidate.credential_set_id === id);
+    if (known) return [known];
+    const set = sets.find((candidate) => candidate.id === id && candidate.password !== null);
+    if (!set) return [];
+    return [
+      { source: "explicit" as const, credential_set_id: set.id, name: set.name, username: set.username, password: set.password, why: `The job names the set "${set.name}".` },
+    ];
+  });
+}
+
+/** For a scan: the sets it names, or all; named ones count as defaults, so that resolution finds them for every address. */
+function chosenFirst(sets: readonly ResolvableSet[], chosen: readonly string[] | null): ResolvableSet[] {
+  const usable = sets.filter((set) => set.credential_type === "idrac" && set.password !== null);
+  if (chosen === null) return usable;
+  return usable.filter((set) => chosen.includes(set.id)).map((set) => ({ ...set, is_default: true, priority: chosen.length - chosen.indexOf(set.id) }));
+}
+
+function cut(head: Omit<Offer, "part" | "parts" | "targets">, targets: Target[]): Offer[] {
+  const room = wire.maxFrameBytes - JSON.stringify(head).length - 1_024;
+  const runs: Target[][] = [[]];
+  let size = 0;
+  for (const target of targets) {
+    const bytes = JSON.stringify(target).length + 1;
+    // Why half: JSON counts characters here, UTF-8 bytes on the wire; names may hold any script.
+    if (size + bytes > room / 2 && runs.at(-1)?.length) {
+      runs.push([]);
+      size = 0;
+    }
+    runs.at(-1)?.push(target);
+    size += bytes;
+  }
+  return runs.map((run, i) => ({
+    ...head,
+    part: i + 1,
+    parts: runs.length,
+    targets: run,
+    credential_sets: i === 0 ? head.credential_sets : [],
+    details: i === 0 ? head.details : {},
+  }));
+}

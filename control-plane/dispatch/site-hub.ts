@@ -1,0 +1,460 @@
+// Drives one site's hub: carries its effects out (commits, frames, news for the consoles) and feeds back what came of them.
+
+import { catalogue } from "#schema/jobs/index.ts";
+import type { AgentEvent, FromAgent, Offer, ToAgent } from "#schema/protocol.ts";
+import { wire } from "#schema/protocol.ts";
+import { taskStatements } from "../jobs/create.ts";
+import { resolveTargets } from "../jobs/targets.ts";
+import type { Publisher } from "../live/publisher.ts";
+import type { Log, Platform } from "../platform.ts";
+import type { LinkState } from "../services.ts";
+import type { Statement, Store } from "../store.ts";
+import type { AgentSocket } from "./agent-socket.ts";
+import { Hub } from "./hub.ts";
+import type { HubClock, HubEffect, HubEvent } from "./hub-events.ts";
+import { ingest, parentsStatement } from "./ingest.ts";
+import { buildOffer } from "./offers.ts";
+import { loadSite } from "./site-state.ts";
+
+interface Link {
+  socket: AgentSocket;
+  agentId: string;
+  journalId: string;
+  /** Highest event that was handed to the store, committed or about to be. */
+  handed: number;
+  committed: number;
+  hello: Extract<FromAgent, { type: "hello" }>;
+  clockOffsetMs: number | null;
+}
+
+export interface SiteHubParts {
+  store: Store;
+  platform: Platform;
+  publisher: Publisher;
+  newId: () => string;
+}
+
+export class SiteHub {
+  readonly hub: Hub;
+  readonly siteId: string;
+  private readonly parts: SiteHubParts;
+  private readonly links = new Map<string, Link>();
+  /** Batches of an agent that are on their way to the disk. */
+  private readonly storing = new Map<string, Promise<void>>();
+  private readonly log: Log;
+  readonly counters = { events: 0, offers: 0, poisoned: 0 };
+
+  private constructor(siteId: string, parts: SiteHubParts, hub: Hub) {
+    this.siteId = siteId;
+    this.parts = parts;
+    this.hub = hub;
+    this.log = parts.platform.log;
+  }
+
+  static async open(siteId: string, parts: SiteHubParts): Promise<SiteHub> {
+    const { clock } = parts.platform;
+    const state = await loadSite(parts.store, siteId);
+    const hub = new Hub(
+      { maxRunning: state.maxRunning, heartbeatMs: wire.heartbeatMs, leaseMs: wire.leaseMs, graceMs: wire.graceMs },
+      { now: clock.now(), monotonic: clock.monotonic() },
+      parts.newId,
+    );
+    const site = new SiteHub(siteId, parts, hub);
+    site.step({ type: "started", agents: state.agents, jobs: state.jobs });
+    return site;
+  }
+
+  clock(): HubClock {
+    return { now: this.parts.platform.clock.now(), monotonic: this.parts.platform.clock.monotonic() };
+  }
+
+  step(event: HubEvent): void {
+    const clock = this.clock();
+    const effects = this.hub.step(event, clock);
+    for (const effect of effects) this.carryOut(effect);
+    this.parts.platform.alarm(`hub:${this.siteId}`, this.hub.nextWake(clock), () => this.step({ type: "tick" }));
+  }
+
+  linkState(agentId: string): LinkState {
+    const agent = this.hub.agents.get(agentId);
+    const link = agent?.connection ? this.links.get(agent.connection) : undefined;
+    let running = 0;
+    for (const job of this.hub.jobs.values()) if (job.attempt?.agentId === agentId && job.status === "running") running++;
+    return { online: link !== undefined, round_trip_ms: agent?.roundTripMs ?? null, clock_offset_ms: link?.clockOffsetMs ?? null, running_jobs: running };
+  }
+
+  // ------------------------------------------------------------------- links
+
+  /** An agent proved who it is. */
+  async connected(socket: AgentSocket, hello: Extract<FromAgent, { type: "hello" }>): Promise<void> {
+    // What an older link of this agent still has on its way to the disk counts as committed.
+    await this.storing.get(hello.agent_id);
+    const [row] = await this.parts.store.read<{ journal_id: string | null; last_event: number }>({
+      sql: "select journal_id, last_event from agents where id = ?",
+      args: [hello.agent_id],
+    });
+    const committed = row?.journal_id === hello.journal_id ? row.last_event : 0;
+    this.links.set(socket.id, {
+      socket,
+      agentId: hello.agent_id,
+      journalId: hello.journal_id,
+      handed: committed,
+      committed,
+      hello,
+      clockOffsetMs: hello.health.agent_time - this.parts.platform.clock.now(),
+    });
+    this.step({
+      type: "hello",
+      connection: socket.id,
+      agentId: hello.agent_id,
+      epoch: hello.epoch,
+      journalId: hello.journal_id,
+      jobTypes: hello.job_types,
+      open: hello.open,
+      lastEvent: hello.last_event,
+      committed,
+    });
+  }
+
+  disconnected(socketId: string): void {
+    this.links.delete(socketId);
+    this.step({ type: "disconnected", connection: socketId });
+  }
+
+  /** A frame of a connected agent. Throws when the agent does not keep to the protocol: the caller closes the link, and the agent resumes. */
+  received(socketId: string, frame: FromAgent): void {
+    const link = this.links.get(socketId);
+    if (!link) return;
+    if (frame.type === "pong") {
+      link.clockOffsetMs = frame.health.agent_time - this.parts.platform.clock.now();
+      link.hello.health = frame.health;
+      this.step({ type: "pong", connection: socketId, n: frame.n, open: frame.open });
+    } else if (frame.type === "events") {
+      this.step({ type: "seen", connection: socketId });
+      this.events(link, frame);
+    }
+  }
+
+  private events(link: Link, frame: Extract<FromAgent, { type: "events" }>): void {
+    if (frame.journal_id !== link.journalId) throw new Error("events of another journal than hello named");
+    const last = frame.first + frame.events.length - 1;
+    if (frame.first > link.handed + 1) throw new Error(`events from ${frame.first} on, but ${link.handed + 1} was expected`);
+    const fresh = frame.events.slice(Math.max(0, link.handed + 1 - frame.first));
+    if (fresh.length === 0) return this.send(link.socket, { type: "ack", last_event: link.committed });
+    const first = last - fresh.length + 1;
+    link.handed = last;
+    this.counters.events += fresh.length;
+    const stored = this.apply(link, first, fresh).catch((error: unknown) => {
+      this.log.error({ agent_id: link.agentId, error: String(error) }, "events could not be stored; the agent will send them again");
+      link.socket.close("events could not be stored");
+    });
+    const all = Promise.all([this.storing.get(link.agentId), stored]).then(() => undefined);
+    this.storing.set(link.agentId, all);
+  }
+
+  private async apply(link: Link, first: number, events: readonly AgentEvent[]): Promise<void> {
+    const input = { agentId: link.agentId, siteId: this.siteId, journalId: link.journalId, first, previous: first - 1, events, now: this.parts.platform.clock.now() };
+    const { statements, touched } = ingest(input);
+    try {
+      await this.parts.store.write(statements);
+    } catch (error) {
+      if (!(await this.standsAt(link, first - 1))) throw error;
+      if (events.length > 1) {
+        const half = events.length >> 1;
+        await this.apply(link, first, events.slice(0, half));
+        return await this.apply(link, first + half, events.slice(half));
+      }
+      // One event that the database refuses would hold up all that follow, for ever: it is put aside, in the open.
+      this.counters.poisoned++;
+      this.log.error({ agent_id: link.agentId, event: events[0]?.kind, error: String(error) }, "an event was refused by the database and put aside");
+      await this.parts.store.write(
+        [
+          {
+            sql: "update agents set last_event = case when last_event = ? and journal_id = ? then ? else null end where id = ?",
+            args: [first - 1, link.journalId, first, link.agentId],
+          },
+        ],
+        [
+          {
+            actor_id: null,
+            actor_name: "control plane",
+            action: "event.put_aside",
+            subject_kind: "agent",
+            subject_id: link.agentId,
+            details: { kind: events[0]?.kind, number: first },
+          },
+        ],
+      );
+    }
+    const last = first + events.length - 1;
+    link.committed = Math.max(link.committed, last);
+    this.send(link.socket, { type: "ack", last_event: link.committed });
+    this.parts.publisher.ingested(touched);
+    for (const change of touched.changes) {
+      if (change.type === "accepted") this.step({ type: "accepted", jobId: change.jobId, fence: change.fence });
+      else this.step({ type: "settled", jobId: change.jobId, fence: change.fence, status: change.type });
+    }
+    this.step({ type: "drained", agentId: link.agentId, lastEvent: link.committed });
+  }
+
+  private async standsAt(link: Link, lastEvent: number): Promise<boolean> {
+    const [row] = await this.parts.store.read<{ last_event: number; journal_id: string }>({ sql: "select last_event, journal_id from agents where id = ?", args: [link.agentId] });
+    return row?.journal_id === link.journalId && row.last_event === lastEvent;
+  }
+
+  private send(socket: AgentSocket, frame: ToAgent): void {
+    socket.send(JSON.stringify(frame));
+  }
+
+  // ----------------------------------------------------------------- effects
+
+  private carryOut(effect: HubEffect): void {
+    const { platform, publisher, store } = this.parts;
+    const now = platform.clock.now();
+    const failed = (what: string) => (error: unknown) => this.log.error({ site_id: this.siteId, error: String(error) }, what);
+    switch (effect.type) {
+      case "offer":
+        this.offer(effect).catch(failed("an offer could not be made"));
+        break;
+      case "commit_attempt":
+        this.commitAttempt(effect).catch((error: unknown) => {
+          failed("an attempt could not be stored")(error);
+          this.step({ type: "attempt_refused", jobId: effect.jobId, fence: effect.fence, final: false });
+        });
+        break;
+      case "cancel":
+      case "pause":
+      case "resume":
+      case "revoke":
+      case "resolve":
+        this.toLink(effect.connection, frameOf(effect));
+        break;
+      case "ping":
+        this.toLink(effect.connection, { type: "ping", n: effect.n, server_time: now });
+        break;
+      case "welcome":
+        this.toLink(effect.connection, {
+          type: "welcome",
+          agent_id: effect.agentId,
+          site_id: this.siteId,
+          last_event: this.links.get(effect.connection)?.committed ?? 0,
+          heartbeat_ms: wire.heartbeatMs,
+          lease_ms: wire.leaseMs,
+          active: effect.isActive,
+          server_time: now,
+        });
+        break;
+      case "refuse": {
+        const link = this.links.get(effect.connection);
+        this.toLink(effect.connection, { type: "refused", code: effect.code, message: effect.message, retry_after_ms: effect.retryAfterMs });
+        link?.socket.close(effect.message);
+        break;
+      }
+      case "close":
+        this.links.get(effect.connection)?.socket.close(effect.why);
+        break;
+      case "finish":
+        this.finish(effect.jobId, effect.fence, effect.status).catch(failed("a job could not be ended"));
+        break;
+      case "mark_unknown":
+        store
+          .write([
+            {
+              sql: "update job_tasks set status = 'unknown', error = ? where job_id = ? and status in ('pending', 'running', 'paused')",
+              args: [unknownError(effect.why), effect.jobId],
+            },
+            {
+              sql: "update jobs set status = 'unknown', fence = fence + 1, attempt_id = null, error = ?, updated_at = ? where id = ? and fence = ? and status in ('pending', 'running', 'paused', 'unknown')",
+              args: [unknownError(effect.why), now, effect.jobId, effect.fence],
+            },
+            parentsStatement([effect.jobId], now),
+          ])
+          .then(() => publisher.changed("jobs", [effect.jobId]))
+          .catch(failed("a job could not be marked unknown"));
+        break;
+      case "requeue":
+        store
+          .write([
+            {
+              sql: "update jobs set status = 'pending', attempt_id = null, agent_id = null, waiting_for = ?, updated_at = ? where id = ? and fence = ? and status in ('pending', 'running', 'paused')",
+              args: [effect.why, now, effect.jobId, effect.fence],
+            },
+          ])
+          .then(() => publisher.changed("jobs", [effect.jobId]))
+          .catch(failed("a job could not be queued again"));
+        break;
+      case "waiting":
+        store
+          .write([
+            {
+              sql: "update jobs set waiting_for = ? where site_id = ? and status = 'pending' and attempt_id is null and coalesce(schedule_at, 0) <= ?",
+              args: [effect.why, this.siteId, now],
+            },
+          ])
+          .then(() => publisher.tell({ kind: "stale", what: "jobs", id: null }))
+          .catch(failed("the reason for waiting could not be stored"));
+        break;
+      case "agent_online": {
+        const link = this.links.get(effect.connection);
+        if (link) this.agentOnline(link, effect.epoch, now).catch(failed("an agent's row could not be updated"));
+        break;
+      }
+      case "agent_offline":
+        store
+          .write([{ sql: "update agents set disconnected_at = ? where id = ?", args: [effect.since, effect.agentId] }])
+          .then(() => this.agentNews(effect.agentId))
+          .catch(failed("an agent's row could not be updated"));
+        break;
+      case "freeze":
+        store
+          .write(
+            [{ sql: "update agents set status = 'frozen', alarm = ? where id = ?", args: [effect.why, effect.agentId] }],
+            [{ actor_id: null, actor_name: "control plane", action: "agent.frozen", subject_kind: "agent", subject_id: effect.agentId, details: { why: effect.why } }],
+          )
+          .then(() => this.agentNews(effect.agentId))
+          .catch(failed("an agent could not be frozen"));
+        break;
+    }
+  }
+
+  private toLink(connection: string, frame: ToAgent): void {
+    const link = this.links.get(connection);
+    if (link) this.send(link.socket, frame);
+  }
+
+  private agentNews(agentId: string): void {
+    this.parts.publisher.changed("agents", [agentId]);
+    this.parts.publisher.changed("sites", [this.siteId]);
+    const running = [...this.hub.jobs.values()].filter((job) => job.attempt?.agentId === agentId).map((job) => job.id);
+    this.parts.publisher.changed("jobs", running);
+  }
+
+  private async agentOnline(link: Link, epoch: string, now: number): Promise<void> {
+    const { hello } = link;
+    const mutating = JSON.stringify(Object.values(catalogue).flatMap((definition) => (definition.risk === "read" ? [] : [definition.type])));
+    const changed = "select 1 from agents where id = ? and journal_id is not null and journal_id <> ?";
+    await this.parts.store.write([
+      // An agent that lost its journal cannot tell what it had sent. In the commit that takes the new journal: or a crash in between would offer the same again.
+      {
+        sql: `update job_tasks set status = 'unknown', error = ? where status in ('pending', 'running', 'paused') and exists (${changed}) and job_id in (
+                select id from jobs where agent_id = ? and attempt_id is not null and status in ('pending', 'running', 'paused') and job_type in (select value from json_each(?)))`,
+        args: [unknownError(lostJournal), hello.agent_id, hello.journal_id, hello.agent_id, mutating],
+      },
+      {
+        sql: `update jobs set status = 'unknown', fence = fence + 1, attempt_id = null, error = ?, updated_at = ? where agent_id = ? and attempt_id is not null
+              and status in ('pending', 'running', 'paused', 'unknown') and job_type in (select value from json_each(?)) and exists (${changed})`,
+        args: [unknownError(lostJournal), now, hello.agent_id, mutating, hello.agent_id, hello.journal_id],
+      },
+      {
+        sql: `update agents set epoch = ?, last_event = case when journal_id = ? then last_event else 0 end, journal_id = ?, version = ?, node_version = ?, hostname = ?,
+                job_types = ?, allow_list = ?, health = ?, connected_at = ?, disconnected_at = null, last_seen_at = ? where id = ?`,
+        args: [
+          epoch,
+          hello.journal_id,
+          hello.journal_id,
+          hello.version,
+          hello.node_version,
+          hello.hostname,
+          JSON.stringify(hello.job_types),
+          JSON.stringify(hello.allow_list),
+          JSON.stringify(hello.health),
+          now,
+          now,
+          hello.agent_id,
+        ],
+      },
+    ]);
+    this.agentNews(hello.agent_id);
+  }
+
+  private async offer(effect: Extract<HubEffect, { type: "offer" }>): Promise<void> {
+    const frames = await buildOffer(this.parts.store, effect.jobId, effect.attemptId, effect.fence);
+    if (!frames) return this.step({ type: "attempt_refused", jobId: effect.jobId, fence: effect.fence, final: true });
+    this.counters.offers++;
+    for (const frame of frames satisfies Offer[]) this.toLink(effect.connection, frame);
+  }
+
+  /** The second and later attempts, and the first of a job that had to wait: a commit of its own, under the next fence. */
+  private async commitAttempt(effect: Extract<HubEffect, { type: "commit_attempt" }>): Promise<void> {
+    const { platform, publisher, store, newId } = this.parts;
+    const now = platform.clock.now();
+    const [job] = await store.read<{ target_scope: string; targets_total: number }>({ sql: "select target_scope, targets_total from jobs where id = ?", args: [effect.jobId] });
+    const extra: Statement[] = [];
+    let domains = this.hub.jobs.get(effect.jobId)?.domains ?? [];
+    if (job && job.targets_total === 0) {
+      const { servers } = await resolveTargets(store, JSON.parse(job.target_scope), this.siteId);
+      if (servers.length === 0) {
+        await this.finish(effect.jobId, effect.fence - 1, "empty");
+        return this.step({ type: "attempt_refused", jobId: effect.jobId, fence: effect.fence, final: true });
+      }
+      domains = servers.map((server) => server.id);
+      extra.push(...taskStatements(effect.jobId, servers, newId, effect.attemptId), {
+        sql: "update jobs set targets_total = ? where id = ? and attempt_id = ?",
+        args: [servers.length, effect.jobId, effect.attemptId],
+      });
+    }
+    const [result] = await store.write([
+      {
+        sql: "update jobs set attempt_id = ?, agent_id = ?, fence = ?, waiting_for = null, updated_at = ? where id = ? and fence < ? and status = 'pending' and cancel_requested_at is null",
+        args: [effect.attemptId, effect.agentId, effect.fence, now, effect.jobId, effect.fence],
+      },
+      ...extra,
+    ]);
+    publisher.changed("jobs", [effect.jobId]);
+    if (result?.rowsAffected === 1) this.step({ type: "attempt_committed", jobId: effect.jobId, fence: effect.fence, domains });
+    else {
+      const [row] = await store.read<{ status: string; cancel_requested_at: number | null; fence: number }>({
+        sql: "select status, cancel_requested_at, fence from jobs where id = ?",
+        args: [effect.jobId],
+      });
+      if (row?.status === "pending" && row.cancel_requested_at !== null) await this.finish(effect.jobId, row.fence, "cancelled");
+      this.step({ type: "attempt_refused", jobId: effect.jobId, fence: effect.fence, final: true });
+    }
+  }
+
+  private async finish(jobId: string, fence: number, how: "cancelled" | "expired" | "empty"): Promise<void> {
+    const now = this.parts.platform.clock.now();
+    const status = how === "cancelled" ? "cancelled" : "failed";
+    const error =
+      how === "cancelled"
+        ? null
+        : how === "expired"
+          ? JSON.stringify({
+              code: "expired",
+              message: "The job was not started before its latest time.",
+              hint: "Create it again with a later time, or bring the agent back first.",
+            })
+          : JSON.stringify({ code: "not_found", message: "The groups named in the scope hold no server now.", hint: "Add servers to the group, or name them one by one." });
+    await this.parts.store.write([
+      {
+        sql: "update jobs set status = ?, error = ?, waiting_for = null, completed_at = ?, updated_at = ? where id = ? and fence = ? and status = 'pending'",
+        args: [status, error, now, now, jobId, fence],
+      },
+      {
+        sql: "update job_tasks set status = 'cancelled', completed_at = ? where job_id = ? and status = 'pending' and exists (select 1 from jobs where id = ? and status = ?)",
+        args: [now, jobId, jobId, status],
+      },
+      parentsStatement([jobId], now),
+    ]);
+    this.parts.publisher.changed("jobs", [jobId]);
+  }
+}
+
+const lostJournal = "The agent lost its journal: what it had sent to the server is not known.";
+
+function frameOf(effect: Extract<HubEffect, { type: "cancel" | "pause" | "resume" | "revoke" | "resolve" }>): ToAgent {
+  switch (effect.type) {
+    case "cancel":
+      return { type: "cancel", ...effect.ref, reason: "A person cancelled the job." };
+    case "revoke":
+      return { type: "revoke", ...effect.ref, reason: effect.reason };
+    case "resolve":
+      return { type: "resolve", ...effect.ref, task_id: effect.taskId, resolution: effect.resolution, reason: effect.reason };
+    default:
+      return { type: effect.type, ...effect.ref };
+  }
+}
+
+function unknownError(why: string): string {
+  return JSON.stringify({ code: "outcome_unknown", message: why, hint: "Look at the server, then decide on the job's page: it happened, it did not, or run it again." });
+}

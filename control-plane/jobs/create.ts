@@ -1,0 +1,141 @@
+// A job from what was asked: validated against the catalogue, its targets resolved, its secrets sealed; then rows.
+import { z } from "zod";
+import type { NewJob } from "#schema/api/jobs.ts";
+import { AppError } from "#schema/errors.ts";
+import { catalogue, definitionOf, type JobType } from "#schema/jobs/index.ts";
+import type { TargetScope } from "#schema/scope.ts";
+import { Sealed, seal } from "#schema/seal.ts";
+import { priorityRank } from "#schema/vocabulary.ts";
+import type { Statement } from "../store.ts";
+import type { TargetRow } from "./targets.ts";
+
+/** Thrown for a request whose fields are wrong; the problem answer lists them one by one. */
+export function invalidDetails(issues: { path: string; message: string }[]): AppError {
+  return new AppError("invalid_request", issues.length === 1 ? `${issues[0]?.path}: ${issues[0]?.message}` : "Some fields are not right.", {
+    hint: "Correct the fields named below and send it again; nothing was stored.",
+    details: { issues },
+  });
+}
+
+/** Parses `details` with the job type's own schema. Throws `invalid_request` with one issue for each field. */
+export function parseDetails(type: JobType, details: unknown): unknown {
+  const parsed = definitionOf(type).details.safeParse(details);
+  if (parsed.success) return parsed.data;
+  throw invalidDetails(parsed.error.issues.map((issue) => ({ path: ["details", ...issue.path].join("."), message: issue.message })));
+}
+
+const PlainSecret = z.strictObject({ plain: z.string().min(1).max(1024) });
+
+/**
+ * A program that cannot seal writes `{ "plain": "…" }` where a sealed secret belongs: it is sealed here, on arrival, and is nowhere else.
+ * Anything already sealed passes.
+ */
+export async function sealPlainSecrets(value: unknown, site: { public_key: string | null } | undefined, newId: () => string): Promise<unknown> {
+  if (Array.isArray(value)) return Promise.all(value.map((item) => sealPlainSecrets(item, site, newId)));
+  if (typeof value !== "object" || value === null) return value;
+  if (Sealed.safeParse(value).success) return value;
+  const plain = PlainSecret.safeParse(value);
+  if (plain.success) {
+    if (!site?.public_key) {
+      throw new AppError("conflict", "This site has no key yet, so no password can be sealed for it.", { hint: "Enrol the site's agent first. Nothing was stored." });
+    }
+    return await seal(site.public_key, { credential_id: newId(), field: "password", version: 1 }, plain.data.plain);
+  }
+  return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, item]) => [key, await sealPlainSecrets(item, site, newId)])));
+}
+
+export interface JobDraft {
+  id: string;
+  type: JobType;
+  siteId: string | null;
+  scope: TargetScope;
+  details: unknown;
+  /** Null while the scope is resolved at the start (a scheduled job about groups). */
+  targets: (TargetRow | null)[] | null;
+  credentialSetIds: string[] | null;
+  firmwareSource: string | null;
+  priority: NewJob["priority"];
+  scheduleAt: number | null;
+  notAfter: number | null;
+  createdBy: { id: string; name: string };
+  parentId: string | null;
+  retryOf: string | null;
+  idempotency: { key: string; hash: string } | null;
+  waitingFor: string | null;
+  attempt: { id: string; agentId: string; fence: number } | null;
+  now: number;
+}
+
+export function summaryOf(type: JobType, details: unknown): string {
+  return definitionOf(type).summary(details);
+}
+
+export function jobStatements(draft: JobDraft, newId: () => string): Statement[] {
+  const { now, targets } = draft;
+  const statements: Statement[] = [
+    {
+      sql: `insert into jobs (id, job_type, status, created_by, created_by_name, target_scope, details, parent_job_id, retry_of_job_id, firmware_source, credential_set_ids,
+              schedule_at, not_after, created_at, updated_at, site_id, priority, waiting_for, fence, attempt_id, agent_id, targets_total, summary, idempotency_key, idempotency_hash)
+            values (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      args: [
+        draft.id,
+        draft.type,
+        draft.createdBy.id,
+        draft.createdBy.name,
+        JSON.stringify(draft.scope),
+        JSON.stringify(draft.details),
+        draft.parentId,
+        draft.retryOf,
+        draft.firmwareSource,
+        draft.credentialSetIds === null ? null : JSON.stringify(draft.credentialSetIds),
+        draft.scheduleAt,
+        draft.notAfter,
+        now,
+        now,
+        draft.siteId,
+        draft.priority,
+        draft.waitingFor,
+        draft.attempt?.fence ?? 0,
+        draft.attempt?.id ?? null,
+        draft.attempt?.agentId ?? null,
+        targets?.length ?? 0,
+        summaryOf(draft.type, draft.details),
+        draft.idempotency?.key ?? null,
+        draft.idempotency?.hash ?? null,
+      ],
+    },
+  ];
+  if (targets && draft.siteId !== null) statements.push(...taskStatements(draft.id, targets, newId));
+  return statements;
+}
+
+/** One `job_tasks` row for each target; a null target is the site itself. With `attemptId`, only if that attempt is the job's. */
+export function taskStatements(jobId: string, targets: readonly (TargetRow | null)[], newId: () => string, attemptId?: string): Statement[] {
+  const [only] = targets;
+  // Why apart: one row by plain binding is the common case and half the work of json_each.
+  if (targets.length === 1 && only !== undefined && attemptId === undefined) {
+    return [
+      {
+        sql: "insert into job_tasks (id, job_id, server_id, target_name, service_tag, position) values (?, ?, ?, ?, ?, 0)",
+        args: [newId(), jobId, only?.id ?? null, only?.name ?? null, only?.service_tag ?? null],
+      },
+    ];
+  }
+  const rows = targets.map((target, position) => ({ id: newId(), server_id: target?.id ?? null, name: target?.name ?? null, tag: target?.service_tag ?? null, position }));
+  return [
+    {
+      sql: `insert into job_tasks (id, job_id, server_id, target_name, service_tag, position)
+            select t.value ->> 'id', j.id, t.value ->> 'server_id', t.value ->> 'name', t.value ->> 'tag', t.value ->> 'position'
+            from json_each(?) t join jobs j on j.id = ? and (? is null or j.attempt_id = ?)`,
+      args: [JSON.stringify(rows), jobId, attemptId ?? null, attemptId ?? null],
+    },
+  ];
+}
+
+export function isSiteJob(type: JobType): boolean {
+  return catalogue[type].target === "site";
+}
+
+export function rankOf(priority: NewJob["priority"]): number {
+  return priorityRank[priority];
+}
