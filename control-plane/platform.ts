@@ -32,4 +32,8 @@ export interface Platform {
   publicUrl(): string;
   certificateFingerprint(): string | null;
   version: string;
+  /** Printed at start while there is no user: who makes the first admin must have seen it. */
+  setupCode?: string | null | undefined;
+  /** How late timers fire, milliseconds; for /metrics, where the runtime can tell. */
+  loopLagMs?(): number;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CredentialSource } from "../credentials.ts";
-import { Sealed } from "../seal.ts";
+import { SealContext, Sealed } from "../seal.ts";
 import { CredentialType } from "../vocabulary.ts";
 import { Name, Time } from "./common.ts";
 
@@ -65,3 +65,15 @@ export const Explanation = z.object({
   left_out: z.array(z.object({ credential_set_id: z.string(), name: z.string(), why: z.string() })),
 });
 export type Explanation = z.infer<typeof Explanation>;
+
+/** Without a password the answer says how to seal; with one it is sealed on arrival and kept nowhere. */
+export const EncryptRequest = z.object({ site_id: z.string(), context: SealContext.optional(), password: z.string().min(1).max(1024).optional() });
+export const EncryptAnswer = z.object({
+  site_id: z.string(),
+  /** X25519, 32 bytes, base64url. */
+  public_key: z.string(),
+  key_fingerprint: z.string(),
+  algorithm: z.string(),
+  how: z.string(),
+  sealed: Sealed.nullable(),
+});

@@ -37,6 +37,8 @@ export const FirstAdmin = z.object({
 export const SignIn = z.object({ username: z.string().min(1).max(120), password: z.string().min(1).max(1024) });
 export const NewUser = z.object({ username: Username, password: Password, full_name: z.string().max(200).nullish(), email: z.email().nullish(), role: Role });
 export const UserChange = z.object({ full_name: z.string().max(200).nullable(), email: z.email().nullable(), role: Role, is_active: z.boolean(), password: Password }).partial();
+/** One's own account; `preferences` replaces what was there (the console's theme, columns, keys). */
+export const MeChange = z.object({ full_name: z.string().max(200).nullable(), preferences: z.record(z.string(), z.unknown()) }).partial();
 export const PasswordChange = z.object({ current_password: z.string(), new_password: Password });
 
 export const ApiToken = z.object({
@@ -68,3 +70,5 @@ export const AuditRow = z.object({
   hash: z.string(),
 });
 export type AuditRow = z.infer<typeof AuditRow>;
+/** `head` is the newest row's hash. */
+export const AuditCheck = z.object({ rows: z.number().int(), head: z.string() });

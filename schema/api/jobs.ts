@@ -121,6 +121,15 @@ export type JobTypeInfo = z.infer<typeof JobTypeInfo>;
 export const ResolveUnknown = z.object({ task_id: z.string(), resolution: Resolution, reason: z.string().trim().min(3).max(500) });
 export const CancelJob = z.object({ reason: z.string().max(500).optional() });
 
+/** What a person may ask of a job; its status itself only follows from what the agent reports. */
+export const JobUpdate = z.discriminatedUnion("action", [
+  CancelJob.extend({ action: z.literal("cancel") }),
+  z.object({ action: z.literal("pause") }),
+  z.object({ action: z.literal("resume") }),
+  ResolveUnknown.extend({ action: z.literal("resolve") }),
+]);
+export type JobUpdate = z.infer<typeof JobUpdate>;
+
 export const DiscoveryRow = z.object({
   address: z.string(),
   outcome: z.string(),
@@ -166,4 +175,6 @@ export const ActivitySettings = z.object({
   last_cleanup_at: Time.nullable(),
 });
 export type ActivitySettings = z.infer<typeof ActivitySettings>;
+export const ActivitySettingsChange = ActivitySettings.omit({ last_cleanup_at: true }).partial();
+export const CleanupRequest = z.object({ preview: z.boolean().default(true) });
 export const CleanupPreview = z.object({ jobs: z.number().int(), commands: z.number().int(), jobs_before: Time, commands_before: Time, deleted: z.boolean() });

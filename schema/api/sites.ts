@@ -54,3 +54,4 @@ export const NewEnrolmentCode = z.object({ agent_name: Name.default("Agent") });
 /** The code is in this answer only, works once, and ends at `expires_at`. */
 export const CreatedEnrolmentCode = z.object({ id: z.string(), code: z.string(), command: z.string(), expires_at: Time });
 export const DeclareLost = z.object({ confirm_name: z.string(), reason: z.string().trim().min(3).max(500) });
+export const AgentChange = z.object({ name: Name });
