@@ -24,6 +24,7 @@ const Fault = z.strictObject({
     "empty-503",
     "html-401",
     "unauthorized",
+    "forbidden",
     "truncated-body",
     "concatenated-json",
     "extended-info-object",

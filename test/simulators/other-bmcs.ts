@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { makeCertificate } from "./certificate.ts";
 import { HttpsListener } from "./https-listener.ts";
-import { pathOf } from "./idrac/server.ts";
+import { pathOf } from "./idrac/request-checks.ts";
 import { type Json, type JsonObject, link, links } from "./json.ts";
 import type { RequestEntry, RequestLog } from "./request-log.ts";
 

@@ -11,6 +11,8 @@ export type FaultKind =
   | "html-401"
   /** 401 for a token that is valid, once or as often as told; the session itself stays. */
   | "unauthorized"
+  /** 403, as whole collections give it to some accounts while the root stays open. */
+  | "forbidden"
   /** Executed, then the answer breaks off in the middle. */
   | "truncated-body"
   /** An error document and the real one in a single answer (check_redfish issue 151). */

@@ -13,7 +13,7 @@ const KNOWN = ["$expand", "$select", "$filter", "$top", "$skip"];
 export function applyQuery(profile: Profile, resource: Resource, whole: JsonObject, query: URLSearchParams, look: Lookup): JsonObject {
   checkSupport(profile, query);
   let body = whole;
-  if (Array.isArray(body["Members"])) body = page(resource, filtered(profile, body, query, look), query);
+  if (Array.isArray(body.Members)) body = page(resource, filtered(profile, body, query, look), query);
   if (query.has("only") && profile.query.filter) body = only(body, look);
   const expand = profile.query.expand ? query.get("$expand") : null;
   if (expand !== null) body = expanded(body, expand, look);
@@ -106,12 +106,12 @@ function expanded(body: JsonObject, value: string, look: Lookup): JsonObject {
 function selected(body: JsonObject, value: string, isExpanded: boolean): JsonObject {
   const wanted = value.split(",").map((name) => name.trim().split("/")[0] ?? "");
   const pick = (at: JsonObject): JsonObject => Object.fromEntries(Object.entries(at).filter(([key]) => key.startsWith("@") || wanted.includes(key.split("@")[0] ?? key)));
-  if (!isExpanded || !Array.isArray(body["Members"])) return pick(body);
+  if (!isExpanded || !Array.isArray(body.Members)) return pick(body);
   return { ...body, Members: membersOf(body).map(pick) };
 }
 
 function membersOf(body: JsonObject): JsonObject[] {
-  const members = body["Members"];
+  const members = body.Members;
   return Array.isArray(members) ? members.filter(isObject) : [];
 }
 

@@ -17,6 +17,17 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
+/** Without query and with at most no trailing slash: an iDRAC takes both forms. */
+export function pathOf(url: string): string {
+  const raw = url.split("?", 1)[0] ?? "/";
+  const path = raw.length > 1 && raw.endsWith("/") ? raw.slice(0, -1) : raw;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
 export function checkHeaders(idrac: Idrac, request: IncomingMessage): void {
   if (!isAcceptable(request.headers.accept)) throw unacceptable(idrac);
   if (!isHostKnown(idrac, request.headers.host ?? "")) throw refuse(400, "SYS400");

@@ -120,3 +120,15 @@ export function printed(value: Json): string {
 }
 
 export const NO_CONTENT: Reply = { status: 204 };
+
+/** The Allow header. */
+export function allowed(resource: Resource): string {
+  const methods = [
+    ...(resource.get || resource.xml ? ["GET"] : []),
+    ...(resource.isPublic ? ["HEAD"] : []),
+    ...(resource.post ? ["POST"] : []),
+    ...(resource.patch ? ["PATCH"] : []),
+    ...(resource.delete ? ["DELETE"] : []),
+  ];
+  return methods.join(", ");
+}

@@ -13,8 +13,8 @@ import type { Fault } from "./faults.ts";
 import type { Idrac } from "./idrac.ts";
 import type { Profile } from "./profiles.ts";
 import { applyQuery } from "./query.ts";
-import { checkHeaders, parseBody, readBody } from "./request-checks.ts";
-import type { Reply, Resource } from "./resource.ts";
+import { checkHeaders, parseBody, pathOf, readBody } from "./request-checks.ts";
+import { allowed, type Reply, type Resource } from "./resource.ts";
 import { instead, spoil } from "./spoiled-answers.ts";
 import { unknownPath, wrongMethod } from "./unknown-paths.ts";
 
@@ -47,18 +47,14 @@ export class Pipeline {
       path: request.url ?? "",
       headers: request.headers,
     });
-    try {
-      const text = await readBody(request);
-      entry.body = asLogged(text);
-      this.#log.write(entry);
-      await this.#serve(request, response, text, entry);
-    } catch {
-      // The client went away while it was sending: nothing was done.
-      response.destroy();
-    } finally {
-      entry.durationMs = Math.round(performance.now() - startedAt);
-      this.#log.write(entry);
-    }
+    const text = await readBody(request).catch(() => undefined);
+    if (text !== undefined) entry.body = asLogged(text);
+    this.#log.write(entry);
+    // Undefined: the client went away while it was sending, and nothing is done.
+    if (text === undefined) return void response.destroy();
+    await this.#serve(request, response, text, entry);
+    entry.durationMs = Math.round(performance.now() - startedAt);
+    this.#log.write(entry);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse, text: string, entry: RequestEntry): Promise<void> {
@@ -216,17 +212,6 @@ function commonHeaders(idrac: Idrac, resource: Resource | undefined, isLast: boo
   };
 }
 
-export function allowed(resource: Resource): string {
-  const methods = [
-    ...(resource.get || resource.xml ? ["GET"] : []),
-    ...(resource.isPublic ? ["HEAD"] : []),
-    ...(resource.post ? ["POST"] : []),
-    ...(resource.patch ? ["PATCH"] : []),
-    ...(resource.delete ? ["DELETE"] : []),
-  ];
-  return methods.join(", ");
-}
-
 function insufficient(profile: Profile): Refusal {
   const sentence = "No sufficient Privileges for user to perform requested operation.";
   return profile.errors === "classic" ? classicFailure(profile, sentence) : refuse(403, "RAC0506");
@@ -238,17 +223,6 @@ function isReading(method: string): boolean {
 
 function sourceOf(socket: Socket): string {
   return socket.remoteAddress ?? "";
-}
-
-/** Without query and with at most no trailing slash: an iDRAC takes both forms. */
-export function pathOf(url: string): string {
-  const raw = url.split("?", 1)[0] ?? "/";
-  const path = raw.length > 1 && raw.endsWith("/") ? raw.slice(0, -1) : raw;
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 function queryOf(request: IncomingMessage): URLSearchParams {

@@ -65,7 +65,7 @@ export class Tree {
   }
 
   #withoutDeadActions(body: JsonObject): JsonObject {
-    const actions = body["Actions"];
+    const actions = body.Actions;
     return isObject(actions) ? { ...body, Actions: this.#alive(actions) } : body;
   }
 
@@ -73,7 +73,7 @@ export class Tree {
     const alive: [string, Json][] = [];
     for (const [name, entry] of Object.entries(actions)) {
       if (!isObject(entry)) continue;
-      const target = entry["target"];
+      const target = entry.target;
       if (typeof target !== "string") {
         const inner = this.#alive(entry);
         if (Object.keys(inner).length > 0) alive.push([name, inner]);

@@ -96,7 +96,7 @@ function change(idrac: Idrac, account: Account, request: RedfishRequest): Reply 
 }
 
 function create(idrac: Idrac, accounts: string, roles: string, request: RedfishRequest): Reply {
-  const required = { ...CHANGES, UserName: { ...CHANGES["UserName"], type: "string", isRequired: true }, Password: { type: "string", isRequired: true } } as const;
+  const required = { ...CHANGES, UserName: { ...CHANGES.UserName, type: "string", isRequired: true }, Password: { type: "string", isRequired: true } } as const;
   checkParameters(request.body, required);
   const free = idrac.accounts.slots.find(({ slot, userName }) => slot > 2 && userName === "");
   if (!free) throw refuse(400, "SYS409");

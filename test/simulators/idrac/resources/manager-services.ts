@@ -43,8 +43,8 @@ function change(idrac: Idrac, request: RedfishRequest): Reply {
   for (const name of Object.keys(request.body)) {
     if (name !== "Attributes" && name !== "@Redfish.SettingsApplyTime") throw refuse(400, "SYS429", name);
   }
-  if (!isObject(request.body["Attributes"])) throw refuse(400, "SYS428", "Attributes");
-  idrac.attributes.patch(request.body["Attributes"]);
+  if (!isObject(request.body.Attributes)) throw refuse(400, "SYS428", "Attributes");
+  idrac.attributes.patch(request.body.Attributes);
   return { status: 200, body: successBody(idrac.profile) };
 }
 

@@ -75,7 +75,7 @@ function login(idrac: Idrac, request: RedfishRequest): Reply {
   const { profile } = idrac;
   if (profile.refusesAuthorizationOnLogin && request.headers.authorization !== undefined) throw unsupported(profile.registry.base);
   checkParameters(request.body, { UserName: { type: "string", isRequired: true }, Password: { type: "string", isRequired: true } });
-  const account = logIn(idrac, String(request.body["UserName"]), String(request.body["Password"]), request.source);
+  const account = logIn(idrac, String(request.body.UserName), String(request.body.Password), request.source);
   if (!account) throw profile.errors === "modern" && profile.query.filter ? refuse(401, "SYS415") : new Refusal(401, [{ id: "AccessDenied" }]);
   const session = idrac.sessions.open(account, request.source);
   if (!session) throw refuse(503, "RAC0218");

@@ -23,7 +23,7 @@ export function system(idrac: Idrac): Branch {
         patch: (request) => {
           for (const name of Object.keys(request.body)) if (name !== "AssetTag" && name in body(idrac)) throw refuse(400, "SYS427", name);
           checkParameters(request.body, { AssetTag: { type: "string" } });
-          const tag = request.body["AssetTag"];
+          const tag = request.body.AssetTag;
           if (typeof tag === "string") idrac.assetTag = tag;
           return { status: 200, body: successBody(idrac.profile) };
         },
