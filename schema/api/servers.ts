@@ -112,4 +112,5 @@ export type FirmwareRow = z.infer<typeof FirmwareRow>;
 export const ServerGroup = z.object({ id: z.string(), name: z.string(), description: z.string().nullable(), server_ids: z.array(z.string()), created_at: Time });
 export type ServerGroup = z.infer<typeof ServerGroup>;
 export const NewServerGroup = z.object({ name: Name, description: z.string().max(500).nullish(), server_ids: z.array(z.string()).max(10_000).default([]) });
-export const ServerGroupChange = NewServerGroup.partial();
+/** Spelled out: in zod 4 `NewServerGroup.partial()` keeps the default, and a change of the name alone would empty the group. */
+export const ServerGroupChange = z.object({ name: Name, description: z.string().max(500).nullable(), server_ids: z.array(z.string()).max(10_000) }).partial();
