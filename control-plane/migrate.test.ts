@@ -54,7 +54,11 @@ test("a database of a newer version is refused", async () => {
 });
 
 test("a migration that sorts before an applied one is refused", async () => {
-  await migrate(client, [second].map((migration) => ({ ...migration, sql: "create table z (id integer);" })), now);
+  await migrate(
+    client,
+    [second].map((migration) => ({ ...migration, sql: "create table z (id integer);" })),
+    now,
+  );
   await expect(migrate(client, [first, { ...second, sql: "create table z (id integer);" }], now)).rejects.toMatchObject({ code: "conflict" });
 });
 

@@ -1,0 +1,93 @@
+// Every request that left an agent: lists, one with its bodies, and exports.
+import { Hono } from "hono";
+import { z } from "zod";
+import { page } from "#schema/api/common.ts";
+import { Command, CommandDetail } from "#schema/api/jobs.ts";
+import { AppError } from "#schema/errors.ts";
+import { OperationType } from "#schema/vocabulary.ts";
+import type { AppContext, AppEnv } from "../http/context.ts";
+import { type Endpoint, endpoint } from "../http/endpoint.ts";
+import { cursor, flag, limit, moment, text } from "../http/query.ts";
+import { query } from "../http/validate.ts";
+import type { Services } from "../services.ts";
+import { readActivitySettings } from "../settings/store.ts";
+import { exportFormats, exportStream } from "./export.ts";
+import { type CommandFilter, commandDetail, countCommands, listCommands } from "./store.ts";
+
+const tag = "Activity";
+const Filter = z.object({
+  server_id: text,
+  job_id: text,
+  operation_type: OperationType.optional(),
+  success: flag,
+  method: text.meta({ description: "HTTP method, or SOAP, SSH, LDAP" }),
+  q: text,
+  since: moment,
+  until: moment,
+  slow: flag.meta({ description: "Only those slower than the threshold in the activity settings" }),
+});
+const Listed = Filter.extend({ cursor, limit });
+
+export function commandRoutes({ store }: Services) {
+  async function filterOf({ slow, ...filter }: z.infer<typeof Filter>): Promise<CommandFilter> {
+    if (slow !== true) return filter;
+    return { ...filter, slower_than_ms: (await readActivitySettings(store)).slow_command_threshold_ms };
+  }
+
+  function exportEndpoint(format: keyof typeof exportFormats, summary: string): Endpoint {
+    return {
+      id: `export-commands-${format}`,
+      tag,
+      summary,
+      access: "viewer",
+      answers: { 200: { description: "Newest first, as a download", media: exportFormats[format].media } },
+    };
+  }
+
+  function download(c: AppContext, filter: CommandFilter, format: keyof typeof exportFormats): Response {
+    c.header("Content-Type", exportFormats[format].media);
+    c.header("Content-Disposition", `attachment; filename="commands.${format}"`);
+    return c.body(exportStream(store, filter, exportFormats[format]));
+  }
+
+  return new Hono<AppEnv>()
+    .get(
+      "/api/commands",
+      endpoint({
+        id: "list-commands",
+        tag,
+        summary: "Requests that agents have sent, newest first, without bodies",
+        access: "viewer",
+        answers: { 200: { description: "A page; `total` where there are at most 10,000", schema: page(Command) } },
+      }),
+      query(Listed),
+      async (c) => {
+        const { cursor, limit, ...asked } = c.req.valid("query");
+        const filter = await filterOf(asked);
+        // Counted once, with the first page.
+        const [list, total] = await Promise.all([listCommands(store, filter, { cursor, limit }), cursor === undefined ? countCommands(store, filter) : undefined]);
+        return c.json({ ...list, ...(total === undefined ? {} : { total }) });
+      },
+    )
+    .get("/api/commands.csv", endpoint(exportEndpoint("csv", "Commands as CSV, without bodies")), query(Filter), async (c) =>
+      download(c, await filterOf(c.req.valid("query")), "csv"),
+    )
+    .get("/api/commands.ndjson", endpoint(exportEndpoint("ndjson", "Commands as one JSON document a line, with bodies")), query(Filter), async (c) =>
+      download(c, await filterOf(c.req.valid("query")), "ndjson"),
+    )
+    .get(
+      "/api/commands/:id",
+      endpoint({
+        id: "get-command",
+        tag,
+        summary: "One request with its bodies, redacted and cut as they are stored",
+        access: "viewer",
+        answers: { 200: { description: "The command", schema: CommandDetail } },
+      }),
+      async (c) => {
+        const command = await commandDetail(store, c.req.param("id"));
+        if (!command) throw new AppError("not_found", "There is no such command; it may be past its retention.");
+        return c.json(command);
+      },
+    );
+}
