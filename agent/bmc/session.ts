@@ -48,12 +48,14 @@ export class BmcSession implements Authenticator {
 
   async renew(refused: AuthHeaders, scope: () => CommandScope, signal: AbortSignal): Promise<AuthHeaders | null> {
     return this.#turn.run(signal, async () => {
-      const { connection, journal } = this.#options;
+      const { connection, candidate, leftOver } = this.#options;
       const dead = this.#open;
       // Another request has renewed it meanwhile.
       if (dead && dead.headers !== refused) return dead.headers;
       this.#open = null;
-      if (dead?.uri) journal.forget({ address: connection.transport.address, port: connection.transport.port, uri: dead.uri });
+      // Mostly it is gone for good; where it is not (a 401 out of turn), it is ended like one that a crash left behind.
+      const { address, port } = connection.transport;
+      if (dead?.uri) leftOver.push({ address, port, uri: dead.uri, username: candidate.username });
       // The restart that took the session may have been a replacement: what answers must show itself as an iDRAC again.
       await connection.identify(scope, signal);
       this.#open = await this.#logIn(scope, signal);
@@ -94,11 +96,9 @@ export class BmcSession implements Authenticator {
   /** Ends what a crash left open. An iDRAC numbers its sessions anew after a restart, so only one that still belongs to the same user is ended. */
   async #endLeftOver(open: OpenLogin, scope: () => CommandScope, signal: AbortSignal): Promise<void> {
     const { connection, candidate, journal, leftOver } = this.#options;
-    for (const left of leftOver.splice(0)) {
-      if (left.username !== candidate.username) {
-        leftOver.push(left);
-        return;
-      }
+    const mine = leftOver.filter((left) => left.username === candidate.username);
+    leftOver.splice(0, leftOver.length, ...leftOver.filter((left) => left.username !== candidate.username));
+    for (const left of mine) {
       if (left.uri === open.uri) continue;
       try {
         const answer = await connection.transport.send({ method: "GET", path: left.uri, headers: open.headers, operation: "session" }, scope, signal);

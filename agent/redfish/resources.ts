@@ -146,7 +146,7 @@ export const LogEntry = z.looseObject({
   Severity: text,
   Message: text,
   MessageId: text,
-  SensorType: z.unknown(),
+  SensorType: z.unknown().optional(),
   Oem: z
     .looseObject({ Dell: z.looseObject({ Category: text }).nullish().catch(null) })
     .nullish()
