@@ -11,7 +11,7 @@ export interface LoginKey {
   assigned: boolean;
 }
 
-export type LoginOutcome = "accepted" | "refused" | "not_sent";
+export type LoginOutcome = "works" | "refused" | "not_sent";
 
 export interface LoginJournal {
   /** Durable when it returns, which is before the password is sent: a crash in between counts as a failure. */

@@ -74,7 +74,7 @@ export class LoginGuard {
     const id = journal.begin(key, clock.now());
     try {
       const value = await login();
-      journal.settle(id, "accepted");
+      journal.settle(id, "works");
       return value;
     } catch (error) {
       // Only what the iDRAC itself turned down for other reasons, or what never reached it, is known to be no failed login.

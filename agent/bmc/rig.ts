@@ -63,7 +63,7 @@ export class MemoryLoginJournal implements LoginJournal {
   }
 
   refusedAt(key: LoginKey): number | null {
-    const last = this.attempts.findLast((attempt) => sameKey(attempt.key, key) && (attempt.outcome === "refused" || attempt.outcome === "accepted"));
+    const last = this.attempts.findLast((attempt) => sameKey(attempt.key, key) && (attempt.outcome === "refused" || attempt.outcome === "works"));
     return last?.outcome === "refused" ? last.at : null;
   }
 
