@@ -10,8 +10,8 @@ import { userRoutes } from "./auth/user-routes.ts";
 import { commandRoutes } from "./commands/routes.ts";
 import { credentialRoutes } from "./credentials/routes.ts";
 import { aboutRoutes } from "./http/about-routes.ts";
-import type { AppEnv } from "./http/context.ts";
-import { type Route, routeTable } from "./http/endpoint.ts";
+import type { AppContext, AppEnv } from "./http/context.ts";
+import { type Route, refusal, routeTable } from "./http/endpoint.ts";
 import { answerProblem, problems } from "./http/problems.ts";
 import { noteRequest } from "./http/request-log.ts";
 import { sameOriginOnly, secured } from "./http/security.ts";
@@ -26,6 +26,10 @@ import { enrolRoutes } from "./sites/enrol-routes.ts";
 import { siteRoutes } from "./sites/routes.ts";
 
 const maxBodyBytes = 1024 * 1024;
+
+function nothingThere(c: AppContext): Response {
+  return answerProblem(c, new AppError("not_found", `There is nothing at ${c.req.method} ${c.req.path}.`, { hint: "GET /api/docs lists what there is." }));
+}
 
 /** Throws when a route has not said who may call it. */
 export function createApp(services: Services) {
@@ -61,8 +65,10 @@ export function createApp(services: Services) {
       aboutRoutes(services, () => routes),
     );
   app.onError(problems(platform.log));
-  app.notFound((c) => answerProblem(c, new AppError("not_found", `There is nothing at ${c.req.method} ${c.req.path}.`, { hint: "GET /api/docs lists what there is." })));
+  app.notFound(nothingThere);
   routes = routeTable(app);
+  // After the table, and before whatever the runtime serves for other paths: a wrong address of the API is never answered with the console's page.
+  app.all("/api/*", refusal(nothingThere));
   return app;
 }
 

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { AppError } from "#schema/errors.ts";
 import type { Role } from "#schema/vocabulary.ts";
 import { roleReaches } from "../auth/rules.ts";
-import { type AppEnv, actorOf } from "./context.ts";
+import { type AppContext, type AppEnv, actorOf } from "./context.ts";
 
 /** `public` needs nobody; a role admits itself and those above it (viewer: whoever is signed in). */
 export type Access = "public" | Role;
@@ -51,6 +51,14 @@ export function endpoint(options: Endpoint): MiddlewareHandler<AppEnv> {
   return Object.assign(guard, { [declared]: options });
 }
 
+const refusals = new WeakSet<object>();
+
+/** A handler that lets nobody in, and so needs no role: it may stand behind a pattern for all methods. */
+export function refusal(answer: (c: AppContext) => Response): (c: AppContext) => Response {
+  refusals.add(answer);
+  return answer;
+}
+
 /** The declaration that a handler carries, if it is an endpoint's guard. */
 function declarationOf(handler: unknown): Endpoint | undefined {
   return (handler as { [declared]?: Endpoint })[declared];
@@ -69,8 +77,8 @@ export function routeTable(app: Pick<Hono<AppEnv>, "routes">): Route[] {
   const byRoute = new Map<string, { method: string; path: string; handlers: unknown[] }>();
   for (const { method, path, handler } of app.routes) {
     if (method === "ALL") {
-      // Middleware for everything; a catch-all route would slip past the roles.
-      if (path === "/*") continue;
+      // Middleware for everything, or a refusal; any other catch-all would slip past the roles.
+      if (path === "/*" || refusals.has(handler)) continue;
       throw new Error(`The route ALL ${path} is neither middleware for everything nor an endpoint.`);
     }
     const key = `${method} ${path}`;

@@ -46,7 +46,7 @@ const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 function isSameOrigin(origin: string, requestUrl: string, publicUrl: string): boolean {
   if (!URL.canParse(origin)) return false;
   const host = new URL(origin).host;
-  return host === new URL(requestUrl).host || host === new URL(publicUrl).host;
+  return host === new URL(requestUrl).host || (URL.canParse(publicUrl) && host === new URL(publicUrl).host);
 }
 
 /**
