@@ -2,7 +2,7 @@
 // that ever happened, up to half a million).
 
 import { RedfishError } from "./errors.ts";
-import type { Link, LogEntry, LogService, Manager } from "./resources.ts";
+import type { LogEntry, LogService, Manager } from "./resources.ts";
 import * as resources from "./resources.ts";
 import type { RedfishService } from "./service.ts";
 
@@ -14,14 +14,11 @@ const logTimeoutMs = 60_000;
 const serviceIds: Record<LogName, readonly string[]> = { sel: ["sel"], lclog: ["lclog", "lc"] };
 const oldNames: Record<LogName, string> = { sel: "Sel", lclog: "Lclog" };
 
-/** Newest first, page by page. Throws `not_found` where the iDRAC has no such log. */
-export async function* logPages(service: RedfishService, manager: Manager, name: LogName, signal: AbortSignal): AsyncGenerator<LogEntry[]> {
-  const entries = await findEntries(service, manager, name, signal);
-  yield* service.pages(entries, resources.LogEntry, signal, { timeoutMs: logTimeoutMs });
-}
-
-/** quirks.logsMoved: the log service's Entries link where there is one, the old place of iDRAC7 and 8 where not. */
-async function findEntries(service: RedfishService, manager: Manager, name: LogName, signal: AbortSignal): Promise<Link | string> {
+/**
+ * Where a log's entries are. quirks.logsMoved: behind the log service's Entries link where there is one, at the old place
+ * of iDRAC7 and 8 where not.
+ */
+export async function findEntries(service: RedfishService, manager: Manager, name: LogName, signal: AbortSignal): Promise<string> {
   const oldPlace = `${manager["@odata.id"]}/Logs/${oldNames[name]}`;
   if (!manager.LogServices) return oldPlace;
   let members: LogService[];
@@ -32,5 +29,10 @@ async function findEntries(service: RedfishService, manager: Manager, name: LogN
     throw error;
   }
   const found = members.find((member) => serviceIds[name].includes((member.Id ?? member["@odata.id"].split("/").at(-1) ?? "").toLowerCase()));
-  return found?.Entries ?? oldPlace;
+  return found?.Entries?.["@odata.id"] ?? oldPlace;
+}
+
+/** Newest first, page by page. Throws `not_found` where the iDRAC has no such log. */
+export function logPages(service: RedfishService, entries: string, signal: AbortSignal): AsyncGenerator<LogEntry[]> {
+  return service.pages(entries, resources.LogEntry, signal, { timeoutMs: logTimeoutMs });
 }

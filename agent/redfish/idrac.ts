@@ -10,7 +10,7 @@ import type { CommandScope } from "../command-log.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { Connection, IdracIdentity } from "./connection.ts";
 import { RedfishError } from "./errors.ts";
-import { type LogName, logPages } from "./event-log.ts";
+import { findEntries, type LogName, logPages } from "./event-log.ts";
 import { generationOf } from "./generation.ts";
 import type { Identity } from "./identity.ts";
 import type { Chassis, Link, LogEntry, Manager, ServiceRoot, SoftwareInventory, Storage, System } from "./resources.ts";
@@ -132,7 +132,10 @@ export class Idrac {
 
   /** Entries of a log, newest first, page by page. */
   async *log(name: LogName, signal: AbortSignal): AsyncGenerator<LogEntry[]> {
-    yield* logPages(await this.#service(signal), await this.manager(signal), name, signal);
+    const service = await this.#service(signal);
+    const path = this.#paths.get(name) ?? (await findEntries(service, await this.manager(signal), name, signal));
+    this.#paths.set(name, path);
+    yield* logPages(service, path, signal);
   }
 
   async storage(system: System, signal: AbortSignal): Promise<Storage[]> {
