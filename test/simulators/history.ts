@@ -48,7 +48,7 @@ function writeSel(idrac: Idrac, random: () => number, end: number): void {
   idrac.logs.clearSel();
   for (let i = 0; i < 6; i++) {
     const createdAtMs = start + ((i + random()) * SPAN_MS) / 6;
-    idrac.logs.addSel({ message: "C: boot completed.", rawId: "6f01ffff", sensorType: "OS Boot", createdAtMs });
+    idrac.logs.addSel({ message: "C: boot completed.", rawId: "6f01ffff", sensorType: "BaseOSBoot/InstallationStatus", createdAtMs });
     if (i === 2) {
       idrac.logs.addSel({ message: "The power input for power supply 1 is lost.", severity: "Critical", sensorType: "Power Supply / Converter", rawId: "6f03ffff", createdAtMs });
       idrac.logs.addSel({

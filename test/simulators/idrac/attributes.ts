@@ -54,6 +54,13 @@ export class Attributes {
     this.#attributes.set(name, { ...this.#attributes.get(name), value });
   }
 
+  /** Takes in the attributes of a recording that the simulator knows nothing of: any value of the same type will do. */
+  adopt(recorded: JsonObject): void {
+    for (const [name, value] of Object.entries(recorded)) {
+      if (!this.#attributes.has(name) && (typeof value === "string" || typeof value === "number")) this.#attributes.set(name, { value });
+    }
+  }
+
   /** Applies all or nothing. In lockdown only the switch that ends it moves (EEMI SYS406, RAC1201). */
   patch(changes: Json): void {
     if (!isObject(changes)) throw refuse(400, "SYS424", JSON.stringify(changes), "Attributes");

@@ -32,6 +32,8 @@ export interface IdracOptions {
   readonly username?: string;
   readonly password?: string;
   readonly power?: "On" | "Off";
+  /** False for a server that was never switched on: no BIOS version, no memory, health null (redfish.md 1 and 18). */
+  readonly isInventoried?: boolean;
   readonly powerTimes?: Partial<PowerTimes>;
   readonly health?: Readonly<Record<string, Health>>;
   readonly faults?: readonly FaultInput[];
@@ -74,6 +76,7 @@ export class Idrac {
   readonly faults = new Faults();
   readonly tree: Tree;
   latencyMs: number;
+  isInventoried: boolean;
   assetTag = "";
   readiness: "ready" | "starting" | "down" = "ready";
   resetCount = 0;
@@ -87,14 +90,16 @@ export class Idrac {
     this.options = options;
     this.clock = clock;
     this.#requestLog = requestLog;
+    const recording = options.seedFrom === undefined ? undefined : new Recording(options.seedFrom);
     this.model = modelNamed(options.model, options.profile);
-    this.profile = profileFor(options.profile, { ...generationOf(this.model, options.profile), ...options.profileChanges });
+    this.profile = profileFor(options.profile, { ...generationOf(this.model, options.profile), ...recording?.firmware(), ...options.profileChanges });
     this.parts = partsOf(this.model);
     this.serviceTag = options.serviceTag;
     this.hostname = options.hostname ?? `idrac-${options.serviceTag}`;
     this.macAddress = macAddressOf(options.serviceTag);
     this.offsetMinutes = options.offsetMinutes ?? -300;
     this.latencyMs = options.latencyMs ?? 0;
+    this.isInventoried = options.isInventoried ?? true;
     this.lastResetAtMs = clock.now() - 30 * 86_400_000;
     this.accounts = new Accounts(options.username ?? "root", options.password ?? "calvin");
     this.attributes = new Attributes(this.profile, {
@@ -104,6 +109,7 @@ export class Idrac {
       hostname: this.hostname,
       timeZone: options.timeZone ?? "CST6CDT",
     });
+    this.attributes.adopt(recording?.attributes() ?? {});
     if (options.hostname) this.attributes.set("WebServer.1.ManualDNSEntry", options.hostname);
     this.logs = new LogBook(clock);
     this.health = new HealthBoard(this.parts, this.logs, () => clock.now());
@@ -132,11 +138,14 @@ export class Idrac {
       record: (messageId, args) => this.logs.addLc({ messageId, args: args ?? [] }),
       ...(options.powerTimes ? { times: options.powerTimes } : {}),
     });
+    this.power.listen((event) => {
+      if (event === "booted") this.isInventoried = true;
+    });
     this.jobs = new JobQueue(clock, this.profile.hasJobService);
     this.firmware = firmwareOf(this.profile, this.model);
     for (const [part, health] of Object.entries(options.health ?? {})) this.health.set(part, health);
     for (const fault of options.faults ?? []) this.faults.add(fault);
-    this.tree = new Tree(this, options.seedFrom === undefined ? undefined : new Recording(options.seedFrom));
+    this.tree = new Tree(this, recording);
     const pipeline = new Pipeline(this, requestLog, (socket) => this.#listener.reset(socket));
     this.#listener = new HttpsListener({
       address: options.address,

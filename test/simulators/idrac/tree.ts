@@ -50,9 +50,8 @@ export class Tree {
   find(path: string): Resource | undefined {
     const own = this.#fixed.get(path) ?? this.#branches.map((branch) => branch.find?.(path)).find((found) => found);
     const recorded = this.#recording?.bodyAt(path);
-    if (!recorded || (own && !own.live)) return own;
-    const live = own?.live;
-    return { ...own, path, get: () => this.#withoutDeadActions(live ? merge(recorded, live()) : recorded) };
+    if (!recorded) return own;
+    return { ...own, path, get: () => this.#withoutDeadEnds(merge(recorded, own?.live?.() ?? {})) };
   }
 
   body(path: string): JsonObject | undefined {
@@ -64,9 +63,12 @@ export class Tree {
     return [...new Set([...this.#fixed.keys(), ...(this.#recording?.paths() ?? [])])];
   }
 
-  #withoutDeadActions(body: JsonObject): JsonObject {
-    const actions = body.Actions;
-    return isObject(actions) ? { ...body, Actions: this.#alive(actions) } : body;
+  #withoutDeadEnds(body: JsonObject): JsonObject {
+    const { Actions, ...alive } = body;
+    for (const key of ["HttpPushUri", "MultipartHttpPushUri"]) {
+      if (!this.#fixed.get(String(alive[key]))?.post) delete alive[key];
+    }
+    return isObject(Actions) ? { ...alive, Actions: this.#alive(Actions) } : alive;
   }
 
   #alive(actions: JsonObject): JsonObject {

@@ -46,7 +46,7 @@ export function accountService(idrac: Idrac): Branch {
       ...Object.entries(ROLES).map(([role, privileges]) => ({
         path: `${roles}/${role}`,
         get: () =>
-          typed(`${roles}/${role}`, isOld ? "#Role.v1_2_1.Role" : "#Role.v1_3_1.Role", {
+          typed(`${roles}/${role}`, isOld ? "#Role.v1_0_2.Role" : "#Role.v1_3_1.Role", {
             AssignedPrivileges: [...privileges],
             Description: `${role} User Role`,
             Id: role,
@@ -61,21 +61,27 @@ export function accountService(idrac: Idrac): Branch {
 
 function accountResource(idrac: Idrac, path: string, roles: string, account: Account): Resource {
   const body = () => accountBody(path, roles, account);
-  return { path, privilege: "ConfigureSelf", get: body, live: body, patch: (request) => change(idrac, account, request) };
+  return { path, privilege: "ConfigureSelf", get: body, live: () => accountState(roles, account), patch: (request) => change(idrac, account, request) };
 }
 
 function accountBody(path: string, roles: string, account: Account): JsonObject {
   return typed(path, "#ManagerAccount.v1_1_0.ManagerAccount", {
     Description: "User Account",
-    Enabled: account.isEnabled,
     Id: String(account.slot),
-    Links: { Role: link(`${roles}/${account.role}`) },
     Locked: false,
     Name: "User Account",
+    ...accountState(roles, account),
+  });
+}
+
+function accountState(roles: string, account: Account): JsonObject {
+  return {
+    Enabled: account.isEnabled,
+    Links: { Role: link(`${roles}/${account.role}`) },
     Password: null,
     RoleId: account.role,
     UserName: account.userName,
-  });
+  };
 }
 
 const CHANGES: Readonly<Record<string, Parameter>> = {

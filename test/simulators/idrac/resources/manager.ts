@@ -25,7 +25,7 @@ export function manager(idrac: Idrac): Branch {
         { privilege: "ConfigureManager", worksInLockdown: true },
       ),
       collection(`${MANAGER}/EthernetInterfaces`, "EthernetInterfaceCollection", "Ethernet Network Interface Collection", () => [`${MANAGER}/EthernetInterfaces/${nicId(idrac)}`]),
-      { path: `${MANAGER}/EthernetInterfaces/${nicId(idrac)}`, get: () => nic(idrac) },
+      { path: `${MANAGER}/EthernetInterfaces/${nicId(idrac)}`, get: () => nic(idrac), live: () => nicIdentity(idrac) },
       { path: `${MANAGER}/NetworkProtocol`, get: () => networkProtocol(idrac) },
     ],
   };
@@ -93,20 +93,26 @@ function nic(idrac: Idrac): JsonObject {
     EthernetInterfaceType: "Physical",
     FQDN: "",
     FullDuplex: true,
-    HostName: idrac.hostname,
-    IPv4Addresses: [{ Address: idrac.address, AddressOrigin: "Static", Gateway: "127.0.0.1", SubnetMask: "255.0.0.0" }],
     IPv6Addresses: [],
     Id: nicId(idrac),
     InterfaceEnabled: true,
     Links: { Chassis: link(CHASSIS) },
-    MACAddress: idrac.macAddress,
     MTUSize: 1500,
     Name: "Manager Ethernet Interface",
     NameServers: ["0.0.0.0", "0.0.0.0"],
-    PermanentMACAddress: idrac.macAddress,
     SpeedMbps: 1000,
     Status: { Health: "OK", State: "Enabled" },
+    ...nicIdentity(idrac),
   });
+}
+
+function nicIdentity(idrac: Idrac): JsonObject {
+  return {
+    HostName: idrac.hostname,
+    IPv4Addresses: [{ Address: idrac.address, AddressOrigin: "Static", Gateway: "127.0.0.1", SubnetMask: "255.0.0.0" }],
+    MACAddress: idrac.macAddress,
+    PermanentMACAddress: idrac.macAddress,
+  };
 }
 
 function networkProtocol(idrac: Idrac): JsonObject {

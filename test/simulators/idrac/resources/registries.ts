@@ -56,12 +56,14 @@ function file(id: string, name: string, body: string, prefix: string, messages: 
 
 function explained(text: MessageText): JsonObject {
   const count = new Set(text.message.match(/%\d/g) ?? []).size;
+  const severity = text.severity === "Informational" ? "OK" : text.severity;
   return {
     Description: text.message,
     Message: text.message,
+    MessageSeverity: severity,
     NumberOfArgs: count,
     ParamTypes: Array.from({ length: count }, () => "string"),
     Resolution: text.resolution,
-    Severity: text.severity === "Informational" ? "OK" : text.severity,
+    Severity: severity,
   };
 }

@@ -4,7 +4,6 @@ import { may } from "../accounts.ts";
 import { logIn } from "../authentication.ts";
 import { Refusal, refuse, successBody } from "../errors.ts";
 import type { Idrac } from "../idrac.ts";
-import { withOffset } from "../local-time.ts";
 import { type Branch, checkParameters, collectionBody, type RedfishRequest, type Reply, type Resource, typed } from "../resource.ts";
 import type { Session } from "../sessions.ts";
 
@@ -31,7 +30,7 @@ export function sessionService(idrac: Idrac): Branch {
   return {
     resources: [
       { path: SERVICE, get: () => service(idrac), live: () => ({ SessionTimeout: idrac.attributes.number("WebServer.1.Timeout") }) },
-      { path: uri, isLogin: true, worksInLockdown: true, get: collection, post: (request) => login(idrac, request) },
+      { path: uri, isLogin: true, worksInLockdown: true, get: collection, live: collection, post: (request) => login(idrac, request) },
       {
         path: otherUri,
         isLogin: true,
@@ -61,7 +60,6 @@ function sessionBody(idrac: Idrac, path: string, session: Session): JsonObject {
   return typed(path, isModern ? "#Session.v1_3_0.Session" : "#Session.v1_0_2.Session", {
     ...when(isModern, {
       ClientOriginIPAddress: session.source,
-      CreatedTime: withOffset(session.createdAtMs, idrac.offsetMinutes),
     }),
     Description: "User Session",
     Id: session.id,

@@ -1,5 +1,5 @@
 // Systems and the ComputerSystem: identity, health roll-up, power.
-import { type JsonObject, link, links, when } from "../../json.ts";
+import { type JsonObject, link, links, merge, when } from "../../json.ts";
 import { refuse, successBody } from "../errors.ts";
 import type { Subsystem } from "../health.ts";
 import type { Idrac } from "../idrac.ts";
@@ -18,7 +18,7 @@ export function system(idrac: Idrac): Branch {
       collection(SYSTEMS, "ComputerSystemCollection", "Collection of Computer Systems", () => [SYSTEM]),
       {
         path: SYSTEM,
-        get: () => ({ ...body(idrac), ...state(idrac) }),
+        get: () => merge(body(idrac), state(idrac)),
         live: () => state(idrac),
         patch: (request) => {
           for (const name of Object.keys(request.body)) if (name !== "AssetTag" && name in body(idrac)) throw refuse(400, "SYS427", name);
@@ -46,7 +46,8 @@ function body(idrac: Idrac): JsonObject {
   const isModern = profile.query.filter;
   return typed(SYSTEM, isModern ? "#ComputerSystem.v1_16_0.ComputerSystem" : "#ComputerSystem.v1_5_1.ComputerSystem", {
     Actions: { "#ComputerSystem.Reset": { target: RESET, "ResetType@Redfish.AllowableValues": [...profile.resetTypes] } },
-    BiosVersion: model.bios,
+    // Empty until the host has been through POST once with this iDRAC.
+    BiosVersion: idrac.isInventoried ? model.bios : "",
     Description:
       "Computer System which represents a machine (physical or virtual) and the local resources such as memory, cpu and other devices that can be accessed from that machine.",
     EthernetInterfaces: link(`${SYSTEM}/EthernetInterfaces`),
@@ -59,9 +60,15 @@ function body(idrac: Idrac): JsonObject {
     },
     Manufacturer: "Dell Inc.",
     Memory: link(`${SYSTEM}/Memory`),
+    MemorySummary: { TotalSystemMemoryGiB: idrac.isInventoried ? idrac.parts.dimms.length * model.dimmGiB : 0 },
     Model: model.name,
     Name: "System",
     PartNumber: "0WMWCRA01",
+    ProcessorSummary: {
+      Count: model.sockets,
+      ...when(isModern, { CoreCount: model.sockets * model.cpu.cores, LogicalProcessorCount: model.sockets * model.cpu.cores * 2 }),
+      Model: model.cpu.model,
+    },
     Processors: link(`${SYSTEM}/Processors`),
     Storage: link(`${SYSTEM}/Storage`),
     SystemType: "Physical",
@@ -70,23 +77,15 @@ function body(idrac: Idrac): JsonObject {
 
 /** What moves, and what tells this server from its twin: also laid over a recording. */
 function state(idrac: Idrac): JsonObject {
-  const { health, model, parts, power, profile } = idrac;
+  const { health, power, profile } = idrac;
   const isKnown = power.state !== "Off";
   return {
     AssetTag: idrac.assetTag,
     HostName: power.state === "On" && !power.isInPost ? (idrac.options.hostOsName ?? "") : "",
     ...when(profile.hasSystemTimes, { LastResetTime: withOffset(power.lastResetAtMs, idrac.offsetMinutes) }),
-    MemorySummary: {
-      Status: status(health.of("dimms")),
-      TotalSystemMemoryGiB: parts.dimms.length * model.dimmGiB,
-    },
+    MemorySummary: { Status: idrac.isInventoried ? status(health.of("dimms")) : { Health: null, HealthRollup: null, State: "Absent" } },
     PowerState: power.state,
-    ProcessorSummary: {
-      Count: model.sockets,
-      ...when(profile.query.filter, { CoreCount: model.sockets * model.cpu.cores, LogicalProcessorCount: model.sockets * model.cpu.cores * 2 }),
-      Model: model.cpu.model,
-      Status: status(health.of("cpus")),
-    },
+    ProcessorSummary: { Status: status(health.of("cpus")) },
     SKU: idrac.serviceTag,
     SerialNumber: `CN${idrac.macAddress.slice(9).replaceAll(":", "").toUpperCase()}${idrac.serviceTag}`,
     Status: { Health: health.overall, HealthRollup: health.overall, State: isKnown ? "Enabled" : "StandbyOffline" },

@@ -16,6 +16,8 @@ export function updateService(idrac: Idrac): Branch {
         path: SERVICE,
         get: () =>
           typed(SERVICE, "#UpdateService.v1_9_0.UpdateService", {
+            // Empty, not absent: sushy takes a service without the object for a broken one.
+            Actions: {},
             Description: "Represents the properties for the Update Service",
             FirmwareInventory: link(INVENTORY),
             Id: "UpdateService",
