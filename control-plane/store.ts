@@ -53,6 +53,11 @@ export class Store {
     });
   }
 
+  /** Resolves when nothing is queued any more. */
+  async idle(): Promise<void> {
+    while (this.running) await this.running;
+  }
+
   async read<T>(query: { sql: string; args?: InValue[] }): Promise<T[]> {
     const result = await this.reader.execute({ sql: query.sql, args: query.args ?? [] });
     return result.rows.map((row) => Object.fromEntries(result.columns.map((column, i) => [column, row[i]])) as T);

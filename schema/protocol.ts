@@ -124,9 +124,6 @@ export const StepReport = z.object({
 });
 export type StepReport = z.infer<typeof StepReport>;
 
-export const TaskOutcome = z.object({ task_id: z.string(), status: TaskStatus, result: z.unknown(), error: ErrorInfo.nullable() });
-export type TaskOutcome = z.infer<typeof TaskOutcome>;
-
 export const AgentEvent = z.discriminatedUnion("kind", [
   AttemptRef.extend({ kind: z.literal("accepted"), at: z.number().int() }),
   /** The attempt cannot be taken: journal full, unknown job type, bad details. */
@@ -156,7 +153,8 @@ export const AgentEvent = z.discriminatedUnion("kind", [
   /** What became of a request to pause or resume. */
   AttemptRef.extend({ kind: z.literal("paused"), at: z.number().int() }),
   AttemptRef.extend({ kind: z.literal("resumed"), at: z.number().int() }),
-  AttemptRef.extend({ kind: z.literal("finished"), at: z.number().int(), status: JobStatus, tasks: z.array(TaskOutcome) }),
+  /** Every target has ended, or its outcome is unknown: the targets' own events went before. */
+  AttemptRef.extend({ kind: z.literal("finished"), at: z.number().int(), status: JobStatus }),
 ]);
 export type AgentEvent = z.infer<typeof AgentEvent>;
 

@@ -6,38 +6,18 @@
 import type { AttemptRef } from "#schema/protocol.ts";
 import { Heap } from "./heap.ts";
 import type { HubClock, HubEffect, HubEvent, HubLimits, KnownAgent, OpenJob } from "./hub-events.ts";
-
-interface AgentState extends KnownAgent {
-  connection: string | null;
-  epoch: string | null;
-  jobTypes: readonly string[];
-  /** Monotonic. */
-  lastSeen: number;
-  /** Milliseconds UTC since when the link is down; null while it is up or was never up. */
-  unreachableSince: number | null;
-  pingSent: { n: number; at: number } | null;
-  roundTripMs: number | null;
-  /** A second process that says it is this agent, while the first one's link is open. */
-  rival: { epoch: string; since: number } | null;
-  /** After hello: attempts of this agent that are neither open there nor finished when its outbox is drained up to here are offered again. */
-  reconcile: { upTo: number; open: ReadonlySet<string> } | null;
-}
-
-interface HubJob extends OpenJob {
-  /** In the ready heap, in the schedule heap, or neither. */
-  queued: "ready" | "scheduled" | null;
-  committed: boolean;
-}
+import { type AgentState, type HubJob, placeJob } from "./placement.ts";
 
 export class Hub {
   readonly agents = new Map<string, AgentState>();
   readonly jobs = new Map<string, HubJob>();
+  readonly orphans = new Set<string>();
   private readonly connections = new Map<string, string>();
   private readonly ready = new Heap<HubJob>((a, b) => before(a, b));
   private readonly schedule = new Heap<HubJob>((a, b) => a.scheduleAt < b.scheduleAt);
   private readonly limits: HubLimits;
   private readonly newAttemptId: () => string;
-  private readonly graceUntil: number;
+  readonly graceUntil: number;
   private running = 0;
   private waiting: string | null | undefined;
 
@@ -53,18 +33,12 @@ export class Hub {
     return effects;
   }
 
-  /** Where work for the site's agent goes now; null says why nowhere. */
-  activeAgent(): AgentState | undefined {
-    for (const agent of this.agents.values()) if (agent.isActive && agent.status !== "revoked") return agent;
-    return undefined;
-  }
-
   /** In words, why this pending job does not run. */
   whyWaiting(jobId: string, clock: HubClock): string | null {
     const job = this.jobs.get(jobId);
     if (job?.status !== "pending" || job.attempt) return null;
     if (job.scheduleAt > clock.now) return `Its time: ${new Date(job.scheduleAt).toISOString()}`;
-    return this.candidates(job, clock).why ?? (this.running >= this.limits.maxRunning ? `A free slot: ${this.running} jobs run at this site` : null);
+    return placeJob(job, this, clock).why ?? (this.running >= this.limits.maxRunning ? `A free slot: ${this.running} jobs run at this site` : null);
   }
 
   private handle(event: HubEvent, clock: HubClock, effects: HubEffect[]): void {
@@ -83,7 +57,7 @@ export class Hub {
         const job = { ...event.job, queued: null, committed: false } as HubJob;
         this.jobs.set(job.id, job);
         if (job.scheduleAt > clock.now || this.running >= this.limits.maxRunning || this.ready.size > 0) return;
-        const agent = this.candidates(job, clock).agent;
+        const agent = placeJob(job, this, clock).agent;
         if (!agent) return;
         // Why `committing`: the first attempt is part of the job's own commit, which saves a round of fsync.
         job.fence = 1;
@@ -341,6 +315,7 @@ export class Hub {
         job.status = "unknown";
         job.attempt = null;
         job.fence++;
+        this.orphans.add(job.id);
       }
     }
   }
@@ -378,6 +353,7 @@ export class Hub {
 
   private addJob(job: HubJob, clock: HubClock): void {
     this.jobs.set(job.id, job);
+    if (job.status === "unknown" && !job.attempt) this.orphans.add(job.id);
     if (job.attempt) this.running += job.status === "pending" || job.status === "running" ? 1 : 0;
     else if (job.status === "pending") this.enqueue(job, clock);
   }
@@ -387,6 +363,7 @@ export class Hub {
     if (!job) return;
     if (job.attempt && (job.status === "pending" || job.status === "running")) this.running--;
     this.jobs.delete(jobId);
+    this.orphans.delete(jobId);
   }
 
   private enqueue(job: HubJob, clock: HubClock): void {
@@ -401,6 +378,7 @@ export class Hub {
     if (job.attempt && (job.status === "pending" || job.status === "running")) this.running--;
     job.attempt = null;
     job.status = "pending";
+    this.orphans.delete(job.id);
     this.enqueue(job, clock);
   }
 
@@ -449,34 +427,6 @@ export class Hub {
     }
   }
 
-  /** Which agent may take this job now, or why none may. The standby takes what reads, and changes outside the domains that the unreachable active agent still holds. */
-  private candidates(job: OpenJob, clock: HubClock): { agent?: AgentState; why: string | null } {
-    const active = this.activeAgent();
-    const fits = (agent: AgentState): boolean => agent.connection !== null && agent.status === "enrolled" && agent.jobTypes.includes(job.type);
-    if (active && fits(active)) return { agent: active, why: null };
-    if (active?.connection && active.status === "enrolled") return { why: `An agent that can do this: ${active.name} is an older version` };
-    for (const standby of this.agents.values()) {
-      if (standby === active || !fits(standby)) continue;
-      if (job.risk === "read") return { agent: standby, why: null };
-      if (active && clock.monotonic < this.graceUntil) return { why: `The agent ${active.name}, which may still come back` };
-      const holder = this.holderOf(job.domains, standby.id);
-      return holder ? { why: `Job ${holder.id}: the agent that runs it is out of reach, and it holds the same server` } : { agent: standby, why: null };
-    }
-    if (!active) return { why: this.agents.size === 0 ? "An agent: none is enrolled at this site" : "An active agent: none is set for this site" };
-    if (active.status === "frozen") return { why: `The agent ${active.name}: it is frozen, since two copies of it were alive` };
-    return { why: `The agent ${active.name}: its link is down` };
-  }
-
-  private holderOf(domains: readonly string[], exceptAgent: string): HubJob | undefined {
-    const wanted = new Set(domains);
-    for (const job of this.jobs.values()) {
-      if (job.risk === "read") continue;
-      const open = job.status === "unknown" || (job.attempt !== null && job.attempt.agentId !== exceptAgent);
-      if (open && job.domains.some((domain) => wanted.has(domain))) return job;
-    }
-    return undefined;
-  }
-
   private dispatch(clock: HubClock, effects: HubEffect[]): void {
     for (let due = this.schedule.peek(); due && due.scheduleAt <= clock.now; due = this.schedule.peek()) {
       this.schedule.pop();
@@ -490,7 +440,7 @@ export class Hub {
       if (!job) break;
       job.queued = null;
       if (this.jobs.get(job.id) !== job || job.status !== "pending" || job.attempt) continue;
-      const { agent, why: reason } = this.candidates(job, clock);
+      const { agent, why: reason } = placeJob(job, this, clock);
       if (!agent) {
         why ??= reason;
         blocked.push(job);

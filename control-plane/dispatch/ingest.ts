@@ -1,7 +1,7 @@
 // Turns a run of an agent's events into the statements of one transaction: with them, the agent's `last_event` moves, so each event counts exactly once.
 // Many events fold into few statements: rows travel as one JSON array and are inserted by `json_each`.
 import type { ErrorInfo } from "#schema/errors.ts";
-import type { AgentEvent, TaskOutcome } from "#schema/protocol.ts";
+import type { AgentEvent } from "#schema/protocol.ts";
 import { isFinalTask, type JobStatus, type TaskStatus } from "#schema/vocabulary.ts";
 import type { Statement } from "../store.ts";
 import { type FoundServers, findingStatements } from "./findings.ts";
@@ -125,7 +125,6 @@ export function ingest(input: IngestInput): { statements: Statement[]; touched: 
         if (event.found.finding === "discovery") touched.discovery.add(event.job_id);
         break;
       case "finished": {
-        for (const outcome of event.tasks) foldOutcome(tasks, event.job_id, event.fence, outcome, event.at);
         jobs.push({ id: event.job_id, fence: event.fence, status: event.status, at: event.at, error: null, result: null });
         touched.changes.push({ type: event.status === "unknown" ? "unknown" : "final", jobId: event.job_id, fence: event.fence });
         break;
@@ -146,7 +145,7 @@ export function ingest(input: IngestInput): { statements: Statement[]; touched: 
   }
   for (const job of jobs) touched.jobs.add(job.id);
   if (jobs.length > 0) statements.push(...jobsStatements(jobs, now));
-  if (tasks.size > 0) statements.push(countsStatement([...new Set([...tasks.values()].map((task) => task.job_id))], now));
+  if (touched.jobs.size > 0) statements.push(countsStatement([...touched.jobs], now));
   if (jobs.length > 0) statements.push(parentsStatement([...new Set(jobs.map((job) => job.id))], now));
   return { statements, touched };
 }
@@ -189,23 +188,6 @@ function foldTask(tasks: Map<string, TaskPatch>, event: Extract<AgentEvent, { ki
     error: event.error === undefined || event.error === null ? null : JSON.stringify(event.error),
     started_at: before?.started_at ?? (event.status === "pending" ? null : event.at),
     completed_at: final ? event.at : null,
-  });
-}
-
-function foldOutcome(tasks: Map<string, TaskPatch>, jobId: string, fence: number, outcome: TaskOutcome, at: number): void {
-  const before = tasks.get(outcome.task_id);
-  if (before && before.status === outcome.status) return;
-  tasks.set(outcome.task_id, {
-    id: outcome.task_id,
-    job_id: jobId,
-    fence,
-    status: outcome.status,
-    progress: outcome.status === "completed" ? 100 : (before?.progress ?? 0),
-    waiting_for: null,
-    result: outcome.result === undefined || outcome.result === null ? null : JSON.stringify(outcome.result),
-    error: outcome.error === null ? null : JSON.stringify(outcome.error),
-    started_at: before?.started_at ?? null,
-    completed_at: isFinalTask(outcome.status) ? at : null,
   });
 }
 

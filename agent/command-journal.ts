@@ -1,0 +1,113 @@
+// The command log on the agent: a row is durable before its request is sent, and becomes an event when the answer is in.
+import { randomFillSync } from "node:crypto";
+import type { CommandRecord, LoggedBody } from "#schema/commands.ts";
+import { uuidv7 } from "#schema/id.ts";
+import type { Clock } from "./clock.ts";
+import type { CommandIntent, CommandLog, CommandOutcome } from "./command-log.ts";
+import type { JournalDatabase } from "./journal/database.ts";
+import { appendEvent } from "./journal/events.ts";
+import type { Redactor } from "./redact.ts";
+
+export interface BodyLimits {
+  request_bytes: number;
+  response_bytes: number;
+}
+
+/** Cuts a redacted body to its limit, and says so. Null for no body. */
+function limitBody(body: unknown, limitBytes: number): LoggedBody | null {
+  if (body === undefined || body === null || body === "") return null;
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > limitBytes)
+    return {
+      truncated: true,
+      text: Buffer.from(text)
+        .subarray(0, limitBytes)
+        .toString("utf8")
+        .replace(/\uFFFD$/, ""),
+      size_bytes: bytes,
+    };
+  return typeof body === "string" ? { text } : { json: body };
+}
+
+export function newCommandId(clock: Clock): string {
+  return uuidv7(clock.now(), randomFillSync(new Uint8Array(10)));
+}
+
+export class CommandJournal implements CommandLog {
+  private readonly db: JournalDatabase;
+  private readonly clock: Clock;
+  private readonly redactor: Redactor;
+  private readonly limitsOf: (jobId: string | null) => BodyLimits;
+  private readonly appended: () => void;
+  private readonly open = new Map<string, CommandRecord>();
+
+  constructor(db: JournalDatabase, clock: Clock, redactor: Redactor, limitsOf: (jobId: string | null) => BodyLimits, appended: () => void) {
+    this.db = db;
+    this.clock = clock;
+    this.redactor = redactor;
+    this.limitsOf = limitsOf;
+    this.appended = appended;
+    this.recover();
+  }
+
+  learnSecret(value: string): void {
+    this.redactor.learn(value);
+  }
+
+  begin(intent: CommandIntent): string {
+    const { scope } = intent;
+    const record: CommandRecord = {
+      id: newCommandId(this.clock),
+      server_id: scope.serverId,
+      job_id: scope.jobId,
+      task_id: scope.taskId,
+      step: scope.step,
+      endpoint: this.redactor.text(intent.endpoint),
+      command_type: intent.commandType,
+      operation_type: scope.operation,
+      full_url: this.redactor.text(intent.fullUrl),
+      request_body: limitBody(this.redactor.body(intent.requestBody), this.limitsOf(scope.jobId).request_bytes),
+      response_body: null,
+      success: false,
+      status_code: null,
+      response_time_ms: 0,
+      error_message: null,
+      timestamp: this.clock.now(),
+    };
+    this.db.now(() => this.db.run("insert into open_commands (id, record) values (?, ?)", record.id, JSON.stringify(record)));
+    this.open.set(record.id, record);
+    return record.id;
+  }
+
+  end(id: string, outcome: CommandOutcome): void {
+    const record = this.open.get(id);
+    if (!record) return;
+    this.open.delete(id);
+    const command: CommandRecord = {
+      ...record,
+      success: outcome.success,
+      status_code: outcome.statusCode,
+      response_time_ms: outcome.responseTimeMs,
+      response_body: limitBody(this.redactor.body(outcome.responseBody), this.limitsOf(record.job_id).response_bytes),
+      error_message: outcome.errorMessage === null ? null : this.redactor.text(outcome.errorMessage),
+    };
+    this.db.later(() => {
+      this.db.run("delete from open_commands where id = ?", id);
+      appendEvent(this.db, { kind: "command", command });
+    }, this.appended);
+  }
+
+  /** Requests that an earlier process sent, or was about to send, and whose answer it never wrote down. */
+  private recover(): void {
+    const rows = this.db.all<{ id: string; record: string }>("select id, record from open_commands order by id");
+    if (rows.length === 0) return;
+    this.db.now(() => {
+      for (const row of rows) {
+        const command = { ...(JSON.parse(row.record) as CommandRecord), error_message: "The agent stopped before an answer was seen: the request may or may not have arrived." };
+        appendEvent(this.db, { kind: "command", command });
+        this.db.run("delete from open_commands where id = ?", row.id);
+      }
+    });
+  }
+}

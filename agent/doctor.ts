@@ -1,0 +1,100 @@
+// Says what is wrong, in the order in which things must work: each line a check, what was seen, and what to do.
+import { lookup } from "node:dns/promises";
+import { accessSync, constants, statfsSync } from "node:fs";
+import { isIP } from "node:net";
+import { AppError } from "#schema/errors.ts";
+import { controlPlaneDialer } from "./agent.ts";
+import { proxyFor } from "./dial.ts";
+import type { Home, Identity, Settings } from "./home.ts";
+
+type Verdict = { ok: boolean; seen: string; todo?: string };
+
+const lowDiskBytes = 2 * 1024 ** 3;
+const worstClockMs = 2_000;
+
+/** Runs every check that can be run; true when none failed. */
+export async function diagnose(home: Home, print: (line: string) => void): Promise<boolean> {
+  let good = true;
+  const check = async <T>(name: string, run: () => Promise<Verdict & { value?: T }> | (Verdict & { value?: T })): Promise<T | undefined> => {
+    let verdict: Verdict & { value?: T };
+    try {
+      verdict = await run();
+    } catch (error) {
+      const hint = error instanceof AppError ? error.hint : undefined;
+      verdict = { ok: false, seen: error instanceof Error ? error.message : String(error), ...(hint === undefined ? {} : { todo: hint }) };
+    }
+    good &&= verdict.ok;
+    print(`${verdict.ok ? "ok   " : "WRONG"}  ${name.padEnd(16)} ${verdict.seen}`);
+    if (!verdict.ok && verdict.todo) print(`       ${"".padEnd(16)} → ${verdict.todo}`);
+    return verdict.value;
+  };
+
+  await check("Node", () => {
+    const major = Number(process.versions.node.split(".")[0]);
+    return { ok: major >= 24, seen: process.version, todo: "The agent needs Node 24 or newer." };
+  });
+  await check("disk", () => {
+    accessSync(home.folder, constants.W_OK);
+    const { bavail, bsize } = statfsSync(home.folder);
+    const free = bavail * bsize;
+    return {
+      ok: free > lowDiskBytes,
+      seen: `${(free / 1024 ** 3).toFixed(1)} GiB free in ${home.folder}`,
+      todo: "The journal may grow to 2 GiB while the control plane is out of reach: free some space.",
+    };
+  });
+  const settings = await check<Settings>("settings", () => {
+    const value = home.settings();
+    return { ok: true, seen: "readable", value };
+  });
+  if (settings) {
+    await check("allow-list", () => {
+      const wide = settings.allow_list.filter((entry) => /\/0$/.test(entry));
+      return { ok: wide.length === 0, seen: settings.allow_list.join(", "), todo: `${wide.join(", ")} names the whole world: list the management networks only.` };
+    });
+  }
+  const identity = await check<Identity>("enrolment", () => {
+    const value = home.identity();
+    return { ok: true, seen: `agent ${value.agent_id} of site "${value.site_name}"${value.site_private_key === null ? ", without the site's key" : ""}`, value };
+  });
+  if (!identity || !settings) return good;
+
+  const url = new URL(identity.url);
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const proxy = proxyFor(url, settings);
+  await check("proxy", () => ({ ok: true, seen: proxy ? `${proxy.host} for ${url.host}` : "none" }));
+  if (isIP(host) === 0 && !proxy) {
+    await check("DNS", async () => {
+      const found = await lookup(host, { all: true });
+      return { ok: found.length > 0, seen: `${host} is ${found.map((entry) => entry.address).join(", ")}`, todo: "Check this machine's name servers." };
+    });
+  }
+  await check("control plane", async () => {
+    const startedAt = Date.now();
+    // A spent secret: the answer is a refusal, and proves TLS, the pinned certificate and the way there.
+    const { status } = await controlPlaneDialer(identity, settings).post("/api/enrol", { secret: "doctor" });
+    const ms = Date.now() - startedAt;
+    return {
+      ok: status >= 400 && status < 500,
+      seen: `${identity.url} answers in ${ms} ms${identity.fingerprint ? ", certificate as pinned" : ""}`,
+      todo: `It answered ${status}: is this its URL?`,
+    };
+  });
+  await check("clock", async () => {
+    const offset = await clockOffset(identity, settings);
+    return {
+      ok: Math.abs(offset) <= worstClockMs,
+      seen: `${offset >= 0 ? "+" : ""}${(offset / 1000).toFixed(1)} s against the control plane`,
+      todo: "Set up NTP (chrony) on both machines: logs and certificates depend on it.",
+    };
+  });
+  return good;
+}
+
+/** This clock minus the control plane's, milliseconds, to half a round trip; from the Date header, so to a second. */
+async function clockOffset(identity: Identity, settings: Settings): Promise<number> {
+  const { date } = await controlPlaneDialer(identity, settings).date("/healthz");
+  const offset = Date.now() - date;
+  // The header has whole seconds.
+  return Math.abs(offset) < 1_000 ? 0 : offset;
+}

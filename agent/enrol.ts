@@ -1,0 +1,64 @@
+// Enrolment: a code that works once brings URL, fingerprint and secret; the agent's keys are made here and never leave.
+import { hostname } from "node:os";
+import { AppError } from "#schema/errors.ts";
+import { EnrolmentCode, EnrolResponse } from "#schema/protocol.ts";
+import { fromBase64Url, generateSiteKeys, keyFingerprint, toBase64Url } from "#schema/seal.ts";
+import { dialer } from "./dial.ts";
+import type { Home } from "./home.ts";
+
+export function parseCode(text: string): EnrolmentCode {
+  try {
+    return EnrolmentCode.parse(JSON.parse(new TextDecoder().decode(fromBase64Url(text.trim()))));
+  } catch (cause) {
+    throw new AppError("invalid_request", "This is not an enrolment code.", { hint: "Copy it whole from the console's page Sites and agents; it is one long word.", cause });
+  }
+}
+
+export async function newSignKeys(): Promise<{ publicKey: string; privateKey: string }> {
+  const pair = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as { publicKey: CryptoKey; privateKey: CryptoKey };
+  return {
+    publicKey: toBase64Url(new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey))),
+    privateKey: toBase64Url(new Uint8Array(await crypto.subtle.exportKey("pkcs8", pair.privateKey))),
+  };
+}
+
+/** Throws AppError with a hint when the code is spent, expired or for another control plane. */
+export async function enrol(
+  home: Home,
+  codeText: string,
+  version: string,
+  options: { force: boolean; caFile?: string | undefined; proxy?: string | undefined },
+): Promise<{ site: string; fingerprint: string }> {
+  if (home.isEnrolled() && !options.force) {
+    throw new AppError("conflict", "This agent is enrolled already.", {
+      hint: "Use --force to enrol it anew; its journal stays, its old registration should be revoked on the console.",
+    });
+  }
+  const code = parseCode(codeText);
+  const [sign, site] = [await newSignKeys(), await generateSiteKeys()];
+  const settings = { url: code.url, fingerprint: code.fingerprint, caFile: options.caFile, proxy: options.proxy };
+  const { status, body } = await dialer(settings).post("/api/enrol", {
+    secret: code.secret,
+    hostname: hostname(),
+    version,
+    sign_public_key: sign.publicKey,
+    site_public_key: site.publicKey,
+  });
+  if (status >= 400) {
+    const problem = body as { detail?: string; hint?: string; code?: string };
+    throw new AppError("forbidden", problem.detail ?? `The control plane answered ${status}.`, { hint: problem.hint ?? "Ask for a new code." });
+  }
+  const answer = EnrolResponse.parse(body);
+  home.saveIdentity({
+    agent_id: answer.agent_id,
+    site_id: answer.site_id,
+    site_name: answer.site_name,
+    control_plane_id: answer.control_plane_id,
+    url: code.url,
+    fingerprint: code.fingerprint,
+    sign_private_key: sign.privateKey,
+    site_private_key: answer.holds_site_key ? site.privateKey : null,
+    site_public_key: site.publicKey,
+  });
+  return { site: answer.site_name, fingerprint: await keyFingerprint(sign.publicKey) };
+}

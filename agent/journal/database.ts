@@ -1,0 +1,160 @@
+// The agent's durable state: one SQLite file, WAL, synchronous=FULL. What is not in it when the power goes, did not happen.
+
+import { randomUUID } from "node:crypto";
+import { chmodSync, statSync } from "node:fs";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+
+/** Each entry is one version; a journal of any earlier version is brought forward when it is opened. */
+const migrations = [
+  `create table meta (key text primary key, value text not null) strict;
+   create table attempts (
+     id text primary key, job_id text not null, fence integer not null, offer text not null, state text not null,
+     cancel text, paused integer not null default 0, created_at integer not null, finished_at integer
+   ) strict;
+   create table attempt_parts (attempt_id text not null, part integer not null, targets text not null, primary key (attempt_id, part)) strict;
+   create table tasks (
+     attempt_id text not null, id text not null, position integer not null, target text not null, status text not null, stopping text,
+     error text, primary key (attempt_id, id)
+   ) strict;
+   create table steps (
+     attempt_id text not null, task_id text not null, name text not null, state text not null, result text, resolution text, at integer not null,
+     primary key (attempt_id, task_id, name)
+   ) strict;
+   create table outbox (seq integer primary key, event text not null) strict;
+   create table open_commands (id text primary key, record text not null) strict;
+   create table logins (id text primary key, address text not null, credential text not null, version integer not null, assigned integer not null,
+     at integer not null, outcome text
+   ) strict;
+   create index idx_logins_address on logins (address, at);
+   create table bmc_sessions (address text not null, port integer not null, uri text not null, username text not null, primary key (address, port, uri)) strict;`,
+];
+
+export type Row = Record<string, SQLInputValue>;
+
+export class JournalDatabase {
+  readonly id: string;
+  private readonly db: DatabaseSync;
+  private readonly path: string;
+  private readonly statements = new Map<string, StatementSync>();
+  private pending: (() => void)[] = [];
+  private afterCommit: (() => void)[] = [];
+  private scheduled = false;
+  private depth = 0;
+  private closed = false;
+  /** Number of the newest event. */
+  private seq: number;
+
+  constructor(path: string) {
+    this.path = path;
+    this.db = new DatabaseSync(path);
+    if (path !== ":memory:") chmodSync(path, 0o600);
+    this.db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864; pragma foreign_keys = on");
+    const version = Number((this.db.prepare("pragma user_version").get() as { user_version: number }).user_version);
+    if (version > migrations.length) throw new Error(`The journal ${path} was written by a newer agent (version ${version}).`);
+    for (let next = version; next < migrations.length; next++) {
+      this.db.exec(`begin immediate; ${migrations[next]}; pragma user_version = ${next + 1}; commit`);
+    }
+    const known = this.get<{ value: string }>("select value from meta where key = 'journal_id'");
+    this.id = known?.value ?? randomUUID();
+    if (!known) this.run("insert into meta (key, value) values ('journal_id', ?), ('last_event', '0'), ('acked', '0')", this.id);
+    this.seq = Math.max(this.number("last_event"), Number(this.get<{ seq: number | null }>("select max(seq) as seq from outbox")?.seq ?? 0));
+  }
+
+  get newestEvent(): number {
+    return this.seq;
+  }
+
+  /** The next event's number. Only inside a write. */
+  takeNumber(): number {
+    return ++this.seq;
+  }
+
+  get<T>(sql: string, ...args: SQLInputValue[]): T | undefined {
+    return this.prepared(sql).get(...args) as T | undefined;
+  }
+
+  all<T>(sql: string, ...args: SQLInputValue[]): T[] {
+    return this.prepared(sql).all(...args) as T[];
+  }
+
+  run(sql: string, ...args: SQLInputValue[]): void {
+    this.prepared(sql).run(...args);
+  }
+
+  number(key: string): number {
+    return Number(this.get<{ value: string }>("select value from meta where key = ?", key)?.value ?? 0);
+  }
+
+  setNumber(key: string, value: number): void {
+    this.run("insert into meta (key, value) values (?, ?) on conflict (key) do update set value = excluded.value", key, String(value));
+  }
+
+  /** Joins the next commit, which comes at the end of this turn of the loop at the latest. `committed` is called after it. */
+  later(write: () => void, committed?: () => void): void {
+    this.pending.push(write);
+    if (committed) this.afterCommit.push(committed);
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => this.flush());
+  }
+
+  /** Durable when it returns, together with everything that waited. */
+  now(write: () => void): void {
+    this.pending.push(write);
+    this.flush();
+  }
+
+  flush(): void {
+    if (this.depth > 0) throw new Error("The journal cannot be flushed from inside a write.");
+    this.scheduled = false;
+    if (this.closed || (this.pending.length === 0 && this.afterCommit.length === 0)) return;
+    const { pending, afterCommit } = this;
+    this.pending = [];
+    this.afterCommit = [];
+    const seq = this.seq;
+    this.depth++;
+    try {
+      if (pending.length > 0) {
+        this.db.exec("begin immediate");
+        for (const write of pending) write();
+        this.db.exec("commit");
+      }
+    } catch (error) {
+      // Nothing of this commit happened: the same writes may be tried again (a disk that was full), in the same order.
+      if (this.db.isTransaction) this.db.exec("rollback");
+      this.seq = seq;
+      this.pending = [...pending, ...this.pending];
+      this.afterCommit = [...afterCommit, ...this.afterCommit];
+      throw error;
+    } finally {
+      this.depth--;
+    }
+    for (const committed of afterCommit) committed();
+  }
+
+  /** Bytes of the file and its log. */
+  sizeBytes(): number {
+    const size = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    return size(this.path) + size(`${this.path}-wal`);
+  }
+
+  checkpoint(): void {
+    this.db.exec("pragma wal_checkpoint(truncate)");
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.flush();
+    this.closed = true;
+    this.db.close();
+  }
+
+  private prepared(sql: string): StatementSync {
+    let statement = this.statements.get(sql);
+    if (!statement) {
+      statement = this.db.prepare(sql);
+      this.statements.set(sql, statement);
+    }
+    return statement;
+  }
+}

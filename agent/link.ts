@@ -1,0 +1,244 @@
+// The agent's end of the wire: dials out, proves who it is, sends what the outbox has, takes what it is given. Comes back after every cut.
+import { randomInt } from "node:crypto";
+import { WebSocket } from "ws";
+import { AppError } from "#schema/errors.ts";
+import { type AgentHealth, type AttemptRef, type Hello, helloMessage, linkPath, protocolVersion, ToAgent, wire } from "#schema/protocol.ts";
+import { toBase64Url } from "#schema/seal.ts";
+import type { Clock } from "./clock.ts";
+import type { ControlPlaneDialer } from "./dial.ts";
+import type { JournalDatabase } from "./journal/database.ts";
+import { forgetEvents, readBatch } from "./journal/events.ts";
+import type { AgentLog } from "./log.ts";
+import type { Outbox } from "./outbox.ts";
+
+export interface LinkParts {
+  db: JournalDatabase;
+  clock: Clock;
+  outbox: Outbox;
+  log: AgentLog;
+  dialer: ControlPlaneDialer;
+  sign: (message: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
+  agentId: string;
+  controlPlaneId: string;
+  /** Random for each process. */
+  epoch: string;
+  identity: Pick<Hello, "version" | "node_version" | "hostname" | "job_types" | "allow_list">;
+  open: () => AttemptRef[];
+  freeSlots: () => number;
+  health: () => AgentHealth;
+  received: (frame: Exclude<ToAgent, { type: "challenge" | "welcome" | "refused" | "ack" | "ping" }>) => void;
+}
+
+/** What waits behind a full socket is not read from the disk either. */
+const highWaterBytes = 1024 * 1024;
+
+export class Link {
+  private readonly parts: LinkParts;
+  private socket: WebSocket | undefined;
+  private welcomed = false;
+  private stopped = false;
+  private windowMs: number = wire.reconnectMinMs;
+  private timers: NodeJS.Timeout[] = [];
+  private batchTimer: NodeJS.Timeout | undefined;
+  private lastHeard = 0;
+  private retryAfterMs: number | null = null;
+  /** Milliseconds UTC since when the link is up, or null. For `status`. */
+  connectedSince: number | null = null;
+
+  constructor(parts: LinkParts) {
+    this.parts = parts;
+  }
+
+  start(): void {
+    this.dial();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.clear();
+    this.socket?.close(1000, "agent stops");
+    this.socket?.terminate();
+  }
+
+  /** New events are in the journal: they go out together with what comes within a moment. */
+  wake(): void {
+    if (!this.welcomed || this.batchTimer) return;
+    // Why at once when nothing is in flight: the delay is there to gather bursts, not to hold up the first event of a quiet link.
+    if (this.parts.outbox.waiting <= 8) return this.flush();
+    this.batchTimer = setTimeout(() => {
+      this.batchTimer = undefined;
+      this.flush();
+    }, wire.batchDelayMs);
+  }
+
+  private flush(): void {
+    const { outbox, db } = this.parts;
+    outbox.appended(db.newestEvent);
+    const { socket } = this;
+    if (!socket || !this.welcomed) return;
+    for (let first = outbox.next(); first !== null; first = outbox.next()) {
+      if (socket.bufferedAmount > highWaterBytes) {
+        this.batchTimer ??= setTimeout(() => {
+          this.batchTimer = undefined;
+          this.flush();
+        }, wire.batchDelayMs);
+        return;
+      }
+      const batch = readBatch(db, first);
+      if (!batch) return;
+      socket.send(batch.text);
+      outbox.batchSent(batch.last);
+    }
+  }
+
+  private dial(): void {
+    if (this.stopped) return;
+    const { log } = this.parts;
+    this.parts.dialer.connect(linkPath).then(
+      (options) => {
+        if (this.stopped) return;
+        const socket = new WebSocket(options.url, {
+          ...options.options,
+          perMessageDeflate: false,
+          maxPayload: wire.maxFrameBytes,
+          handshakeTimeout: wire.handshakeTimeoutMs,
+          followRedirects: false,
+        });
+        this.socket = socket;
+        socket.on("message", (data, isBinary) => {
+          this.lastHeard = this.parts.clock.monotonic();
+          if (isBinary) return socket.terminate();
+          try {
+            this.frame(socket, String(data), options.certificate());
+          } catch (error) {
+            log.warn({ error: error instanceof Error ? error.message : String(error) }, "a frame of the control plane was not understood; dialling again");
+            socket.terminate();
+          }
+        });
+        socket.on("unexpected-response", (_request, response) => {
+          const after = Number(response.headers["retry-after"]);
+          if (Number.isFinite(after)) this.retryAfterMs = after * 1000;
+          log.warn({ status: response.statusCode }, "the control plane did not take the link");
+          socket.terminate();
+        });
+        socket.on("error", (error) => log.warn({ error: error.message }, "link error"));
+        socket.on("close", () => this.closed(socket));
+      },
+      (error: unknown) => {
+        log.warn(
+          { error: error instanceof Error ? error.message : String(error), hint: error instanceof AppError ? error.hint : undefined },
+          "the control plane cannot be reached",
+        );
+        this.again();
+      },
+    );
+  }
+
+  private closed(socket: WebSocket): void {
+    if (this.socket !== socket) return;
+    this.socket = undefined;
+    if (this.welcomed) this.parts.log.warn({}, "the link is down; work goes on");
+    this.welcomed = false;
+    this.connectedSince = null;
+    this.parts.outbox.disconnected();
+    this.clear();
+    this.again();
+  }
+
+  private clear(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers = [];
+    clearTimeout(this.batchTimer);
+    this.batchTimer = undefined;
+  }
+
+  /** Windowed jitter: somewhere in a window that doubles up to half a minute, or when the control plane asked us to come. */
+  private again(): void {
+    if (this.stopped) return;
+    const waitMs = this.retryAfterMs === null ? randomInt(50, this.windowMs) : this.retryAfterMs + randomInt(0, 500);
+    this.retryAfterMs = null;
+    this.windowMs = Math.min(this.windowMs * 2, wire.reconnectMaxMs);
+    const timer = setTimeout(() => this.dial(), waitMs);
+    this.timers.push(timer);
+  }
+
+  private frame(socket: WebSocket, text: string, certificate: string): void {
+    const parsed = ToAgent.safeParse(JSON.parse(text));
+    if (!parsed.success) {
+      // A frame of a newer control plane that this agent does not know is left, not fatal.
+      this.parts.log.warn({ issue: parsed.error.issues[0]?.message, at: parsed.error.issues[0]?.path.join(".") }, "a frame does not fit the protocol and was left");
+      return;
+    }
+    const frame = parsed.data;
+    switch (frame.type) {
+      case "challenge":
+        this.hello(socket, frame, certificate).catch((error: unknown) => {
+          this.parts.log.error({ error: String(error) }, "the hello could not be made");
+          socket.terminate();
+        });
+        return;
+      case "welcome":
+        return this.welcome(frame);
+      case "refused":
+        this.parts.log.error({ code: frame.code }, `the control plane refused this agent: ${frame.message}`);
+        this.retryAfterMs = frame.retry_after_ms ?? wire.reconnectMaxMs;
+        return;
+      case "ack": {
+        const acked = this.parts.outbox.acknowledged(frame.last_event);
+        this.parts.db.later(() => forgetEvents(this.parts.db, acked));
+        return this.flush();
+      }
+      case "ping":
+        socket.send(JSON.stringify({ type: "pong", n: frame.n, open: this.parts.open(), free_slots: this.parts.freeSlots(), health: this.parts.health() }));
+        return;
+      default:
+        return this.parts.received(frame);
+    }
+  }
+
+  private async hello(socket: WebSocket, challenge: Extract<ToAgent, { type: "challenge" }>, certificate: string): Promise<void> {
+    const { agentId, epoch, db, controlPlaneId } = this.parts;
+    if (challenge.control_plane_id !== controlPlaneId) {
+      this.parts.log.error({}, "this is not the control plane that the agent was enrolled with; enrol it again if it was replaced on purpose");
+      this.retryAfterMs = wire.reconnectMaxMs;
+      return socket.terminate();
+    }
+    db.flush();
+    const message = helloMessage({ nonce: challenge.nonce, control_plane_id: challenge.control_plane_id, agent_id: agentId, epoch, journal_id: db.id, certificate });
+    const hello: Hello = {
+      type: "hello",
+      protocol: protocolVersion,
+      agent_id: agentId,
+      epoch,
+      journal_id: db.id,
+      signature: toBase64Url(await this.parts.sign(message)),
+      ...this.parts.identity,
+      open: this.parts.open(),
+      last_event: db.newestEvent,
+      health: this.parts.health(),
+    };
+    socket.send(JSON.stringify(hello));
+  }
+
+  private welcome(frame: Extract<ToAgent, { type: "welcome" }>): void {
+    const { outbox, db, log, clock } = this.parts;
+    this.windowMs = wire.reconnectMinMs;
+    this.welcomed = true;
+    this.connectedSince = clock.now();
+    outbox.appended(db.newestEvent);
+    const acked = outbox.connected(frame.last_event);
+    db.later(() => forgetEvents(db, acked));
+    log.info({ active: frame.active, waiting: outbox.waiting }, "connected to the control plane");
+    const offsetMs = clock.now() - frame.server_time;
+    if (Math.abs(offsetMs) > 2_000) log.warn({ offset_ms: offsetMs }, "this machine's clock differs from the control plane's");
+    // The control plane pings; silence for a whole lease means that the link is dead, whatever TCP believes.
+    const watch = setInterval(() => {
+      if (clock.monotonic() - this.lastHeard < frame.lease_ms) return;
+      log.warn({}, "no word from the control plane for a whole lease");
+      this.socket?.terminate();
+    }, frame.heartbeat_ms);
+    watch.unref();
+    this.timers.push(watch);
+    this.flush();
+  }
+}

@@ -1,0 +1,79 @@
+// Which agent of a site may run a job: a pure decision over what the hub knows.
+import type { HubClock, KnownAgent, OpenJob } from "./hub-events.ts";
+
+export interface AgentState extends KnownAgent {
+  connection: string | null;
+  epoch: string | null;
+  jobTypes: readonly string[];
+  /** Monotonic. */
+  lastSeen: number;
+  /** Milliseconds UTC since when the link is down; null while it is up or was never up. */
+  unreachableSince: number | null;
+  pingSent: { n: number; at: number } | null;
+  roundTripMs: number | null;
+  /** A second process that says it is this agent, while the first one's link is open. */
+  rival: { epoch: string; since: number } | null;
+  /** After hello: attempts of this agent that are neither open there nor finished when its outbox is drained up to here are offered again. */
+  reconcile: { upTo: number; open: ReadonlySet<string> } | null;
+}
+
+export interface HubJob extends OpenJob {
+  /** In the ready heap, in the schedule heap, or neither. */
+  queued: "ready" | "scheduled" | null;
+  committed: boolean;
+}
+
+function activeAgent(agents: ReadonlyMap<string, AgentState>): AgentState | undefined {
+  for (const agent of agents.values()) if (agent.isActive && agent.status !== "revoked") return agent;
+  return undefined;
+}
+
+export interface Placement {
+  agents: ReadonlyMap<string, AgentState>;
+  jobs: ReadonlyMap<string, HubJob>;
+  /** Jobs of unknown outcome that no agent runs any more: their servers stay locked until a person decides. */
+  orphans: ReadonlySet<string>;
+  graceUntil: number;
+}
+
+/**
+ * Which agent may take this job now, or why none may. Changes go to the active agent, the one authority on locks; while it is out of reach, the standby takes
+ * what reads, and changes outside the domains that another agent may still be working in. No two agents ever have mutating work in one domain.
+ */
+export function placeJob(job: OpenJob, site: Placement, clock: HubClock): { agent?: AgentState; why: string | null } {
+  const { agents } = site;
+  const active = activeAgent(agents);
+  const fits = (agent: AgentState): boolean => agent.connection !== null && agent.status === "enrolled" && agent.jobTypes.includes(job.type);
+  const place = (agent: AgentState): { agent?: AgentState; why: string | null } => {
+    const holder = job.risk === "read" ? undefined : holderOf(site, job, agent.id);
+    if (!holder) return { agent, why: null };
+    return {
+      why:
+        holder.status === "unknown"
+          ? `A decision about job ${holder.id}, whose outcome on the same server is not known`
+          : `Job ${holder.id}, which another agent runs on the same server`,
+    };
+  };
+  if (active && fits(active)) return place(active);
+  if (active?.connection && active.status === "enrolled") return { why: `An agent that can do this: ${active.name} is an older version` };
+  for (const standby of agents.values()) {
+    if (standby === active || !fits(standby)) continue;
+    if (job.risk !== "read" && active && clock.monotonic < site.graceUntil) return { why: `The agent ${active.name}, which may still come back` };
+    return place(standby);
+  }
+  if (!active) return { why: agents.size === 0 ? "An agent: none is enrolled at this site" : "An active agent: none is set for this site" };
+  if (active.status === "frozen") return { why: `The agent ${active.name}: it is frozen, since two copies of it were alive` };
+  return { why: `The agent ${active.name}: its link is down` };
+}
+
+function holderOf(site: Placement, wanted: OpenJob, agentId: string): HubJob | undefined {
+  // Why the shortcut: with one agent and no orphan nobody else can hold anything, and a burst of ten thousand jobs must not be compared with itself.
+  if (site.agents.size === 1 && site.orphans.size === 0) return undefined;
+  const domains = new Set(wanted.domains);
+  for (const job of site.jobs.values()) {
+    if (job.risk === "read" || job.id === wanted.id) continue;
+    const held = job.attempt === null ? job.status === "unknown" : job.attempt.agentId !== agentId;
+    if (held && job.domains.some((domain) => domains.has(domain))) return job;
+  }
+  return undefined;
+}

@@ -1,0 +1,379 @@
+// What people ask of jobs: create, cancel, pause, resume, run again, decide about an unknown outcome. Each is one commit, then a word to the site's hub.
+import type { z } from "zod";
+import type { NewJob, ResolveUnknown } from "#schema/api/jobs.ts";
+import { AppError } from "#schema/errors.ts";
+import { definitionOf, type JobType } from "#schema/jobs/index.ts";
+import { isFinalJob, type JobStatus, type TaskStatus, worstStatus } from "#schema/vocabulary.ts";
+import type { AuditEntry } from "../audit.ts";
+import { parentsStatement } from "../dispatch/ingest.ts";
+import type { SiteHub } from "../dispatch/site-hub.ts";
+import type { Publisher } from "../live/publisher.ts";
+import type { Platform } from "../platform.ts";
+import type { Actor, JobService } from "../services.ts";
+import type { Statement, Store } from "../store.ts";
+import { isSiteJob, type JobDraft, jobStatements, parseDetails, rankOf, sealPlainSecrets } from "./create.ts";
+import { resolveTargets, type TargetRow } from "./targets.ts";
+
+export interface JobServiceParts {
+  store: Store;
+  platform: Platform;
+  publisher: Publisher;
+  newId: () => string;
+  hubOf(siteId: string): Promise<SiteHub>;
+}
+
+interface JobRow {
+  id: string;
+  job_type: JobType;
+  status: JobStatus;
+  site_id: string | null;
+  summary: string;
+  fence: number;
+  attempt_id: string | null;
+  agent_id: string | null;
+  details: string;
+  target_scope: string;
+  credential_set_ids: string | null;
+  firmware_source: string | null;
+  priority: NewJob["priority"];
+}
+
+const canCreate = new Set(["admin", "operator"]);
+
+export class Jobs implements JobService {
+  private readonly parts: JobServiceParts;
+
+  constructor(parts: JobServiceParts) {
+    this.parts = parts;
+  }
+
+  async create(input: NewJob, actor: Actor, options: { idempotencyKey?: string | undefined; retryOf?: string | undefined }): Promise<{ id: string; created: boolean }> {
+    if (!canCreate.has(actor.role)) throw new AppError("forbidden", "Your role may look, not run jobs.", { hint: "Ask an admin for the operator role." });
+    const { platform, newId } = this.parts;
+    const now = platform.clock.now();
+    const idempotency = options.idempotencyKey === undefined ? null : { key: options.idempotencyKey, hash: hex(platform.sha256(JSON.stringify(input))) };
+    if (idempotency) {
+      const seen = await this.seen(actor.id, idempotency);
+      if (seen) return seen;
+    }
+    const scheduleAt = instant(input.schedule_at);
+    const notAfter = instant(input.not_after);
+    if (notAfter !== null && notAfter < Math.max(now, scheduleAt ?? 0)) {
+      throw new AppError("invalid_request", "The latest time lies before the job could start.", {
+        details: { issues: [{ path: "not_after", message: "must be later than now and than schedule_at" }] },
+      });
+    }
+    const later = scheduleAt !== null && scheduleAt > now;
+    const sites = await this.sitesOf(input, later);
+    const site = sites.length === 1 ? await this.site(sites[0]?.id ?? "") : undefined;
+    const details = parseDetails(input.job_type, await sealPlainSecrets(input.details, site, newId));
+    await this.checkSets(input.credential_set_ids);
+
+    const draft = (over: Partial<JobDraft>): JobDraft => ({
+      id: newId(),
+      type: input.job_type,
+      siteId: null,
+      scope: input.target_scope,
+      details,
+      targets: [],
+      credentialSetIds: input.credential_set_ids ?? null,
+      firmwareSource: input.firmware_source ?? null,
+      priority: input.priority,
+      scheduleAt,
+      notAfter,
+      createdBy: { id: actor.id, name: actor.name },
+      parentId: null,
+      retryOf: options.retryOf ?? null,
+      idempotency: null,
+      waitingFor: null,
+      attempt: null,
+      now,
+      ...over,
+    });
+    const parent = sites.length > 1 ? draft({ idempotency, targets: sites.flatMap((part) => part.targets ?? []) }) : null;
+    const children = sites.map((part) =>
+      draft({
+        siteId: part.id,
+        targets: part.targets,
+        parentId: parent?.id ?? null,
+        idempotency: parent ? null : idempotency,
+        // A child's scope names its own servers; groups of a scheduled one are resolved at its site when it starts.
+        ...(parent && part.targets ? { scope: { server_ids: part.targets.flatMap((target) => (target ? [target.id] : [])), site_ids: [part.id] } } : {}),
+      }),
+    );
+    const id = (parent ?? children[0])?.id ?? "";
+    return (await this.commit(parent, children, actor, idempotency)) ?? { id, created: true };
+  }
+
+  /** One commit for parent and children, each child planned by its hub before and told after. Answers with the first job if another request with the same key won. */
+  private async commit(
+    parent: JobDraft | null,
+    children: JobDraft[],
+    actor: Actor,
+    idempotency: { key: string; hash: string } | null,
+  ): Promise<{ id: string; created: boolean } | undefined> {
+    const { store, platform, newId, publisher } = this.parts;
+    const hubs = await Promise.all(children.map((child) => this.parts.hubOf(child.siteId ?? "")));
+    const planned = children.map((child, i) => {
+      const hub = hubs[i];
+      hub?.step({ type: "job_planned", job: openJob(child), attemptId: newId() });
+      const known = hub?.hub.jobs.get(child.id);
+      const attempt = known?.attempt ? { id: known.attempt.id, agentId: known.attempt.agentId, fence: known.fence } : null;
+      return { ...child, attempt, waitingFor: hub && !attempt ? hub.hub.whyWaiting(child.id, hub.clock()) : null };
+    });
+    const all = parent ? [parent, ...planned] : planned;
+    const audit: AuditEntry[] = all.slice(0, 1).map((job) => ({
+      actor_id: actor.id,
+      actor_name: actor.name,
+      action: "job.created",
+      subject_kind: "job",
+      subject_id: job.id,
+      subject_name: definitionOf(job.type).title,
+      details: { job_type: job.type, targets: job.targets?.length ?? null, schedule_at: job.scheduleAt },
+      address: actor.address,
+    }));
+    try {
+      await store.write(
+        all.flatMap((job) => jobStatements(job, newId)),
+        audit,
+      );
+    } catch (error) {
+      for (const [i, job] of planned.entries()) hubs[i]?.step({ type: "job_dropped", jobId: job.id });
+      const first = idempotency && (await this.seen(actor.id, idempotency));
+      if (first) return first;
+      throw error;
+    }
+    for (const [i, job] of planned.entries()) hubs[i]?.step({ type: "job_committed", jobId: job.id });
+    publisher.changed(
+      "jobs",
+      all.map((job) => job.id),
+    );
+    publisher.changed(
+      "servers",
+      all.flatMap((job) => job.targets ?? []).flatMap((target) => (target ? [target.id] : [])),
+    );
+    platform.log.info({ job_id: all[0]?.id, job_type: all[0]?.type, targets: all[0]?.targets?.length }, "job created");
+    return undefined;
+  }
+
+  async cancel(jobId: string, actor: Actor, reason: string | undefined): Promise<void> {
+    const { job, open } = await this.openParts(jobId);
+    const orphan = open.find((part) => part.status === "unknown" && part.attempt_id === null);
+    if (orphan) throw new AppError("conflict", "The agent that ran this job is gone; there is nothing to cancel.", { hint: "Decide about its outcome on the job's page instead." });
+    await this.request(
+      job,
+      open,
+      actor,
+      "job.cancel_requested",
+      "update jobs set cancel_requested_at = coalesce(cancel_requested_at, ?), updated_at = ? where id in (select value from json_each(?))",
+      { reason },
+    );
+    for (const part of open) (await this.parts.hubOf(part.site_id ?? "")).step({ type: "cancel_requested", jobId: part.id });
+  }
+
+  async pause(jobId: string, actor: Actor): Promise<void> {
+    const { job, open } = await this.openParts(jobId);
+    const running = open.filter((part) => part.status === "running");
+    if (running.length === 0) throw new AppError("conflict", `Only a running job can be paused; this one is ${job.status}.`, { hint: "A job that waits can be cancelled." });
+    await this.request(
+      job,
+      running,
+      actor,
+      "job.pause_requested",
+      "update jobs set pause_requested_at = coalesce(pause_requested_at, ?), updated_at = ? where id in (select value from json_each(?))",
+      {},
+    );
+    for (const part of running) (await this.parts.hubOf(part.site_id ?? "")).step({ type: "pause_requested", jobId: part.id });
+  }
+
+  async resume(jobId: string, actor: Actor): Promise<void> {
+    const { job, open } = await this.openParts(jobId);
+    await this.request(job, open, actor, "job.resumed", "update jobs set pause_requested_at = null, updated_at = max(?, ?) where id in (select value from json_each(?))", {});
+    for (const part of open) (await this.parts.hubOf(part.site_id ?? "")).step({ type: "resume_requested", jobId: part.id });
+  }
+
+  async retry(jobId: string, actor: Actor, idempotencyKey: string | undefined): Promise<{ id: string; created: boolean }> {
+    const { job } = await this.load(jobId);
+    if (!isFinalJob(job.status)) throw new AppError("conflict", `This job is ${job.status}: it has not ended yet.`, { hint: "Cancel it first, or wait for its end." });
+    const input: NewJob = {
+      job_type: job.job_type,
+      target_scope: JSON.parse(job.target_scope),
+      details: JSON.parse(job.details),
+      priority: job.priority,
+      ...(job.credential_set_ids === null ? {} : { credential_set_ids: JSON.parse(job.credential_set_ids) }),
+      ...(job.firmware_source === null ? {} : { firmware_source: job.firmware_source as NonNullable<NewJob["firmware_source"]> }),
+    };
+    return await this.create(input, actor, { idempotencyKey, retryOf: jobId });
+  }
+
+  async resolve(jobId: string, decision: z.infer<typeof ResolveUnknown>, actor: Actor): Promise<void> {
+    const { store, platform, publisher } = this.parts;
+    const now = platform.clock.now();
+    const [row] = await store.read<JobRow & { task_status: TaskStatus; task_job: string }>({
+      sql: `select j.*, t.status as task_status, t.job_id as task_job from job_tasks t join jobs j on j.id = t.job_id where t.id = ? and (j.id = ? or j.parent_job_id = ?)`,
+      args: [decision.task_id, jobId, jobId],
+    });
+    if (!row) throw new AppError("not_found", "This job has no such target.");
+    if (row.task_status !== "unknown")
+      throw new AppError("conflict", `The outcome on this target is not unknown: it is ${row.task_status}.`, { hint: "Somebody may have decided already; reload the page." });
+    const audit: AuditEntry = {
+      actor_id: actor.id,
+      actor_name: actor.name,
+      action: "job.outcome_decided",
+      subject_kind: "job",
+      subject_id: row.id,
+      subject_name: row.summary,
+      details: { task_id: decision.task_id, resolution: decision.resolution, reason: decision.reason },
+      address: actor.address,
+    };
+    const hub = await this.parts.hubOf(row.site_id ?? "");
+    const line = `${new Date(now).toISOString()}\twarn\t\t${actor.name} decided: ${decision.resolution.replaceAll("_", " ")} (${decision.reason.replaceAll(/\s+/g, " ")})\n`;
+    const logged: Statement = { sql: "update job_tasks set log = coalesce(log, '') || ? where id = ?", args: [line, decision.task_id] };
+    if (row.attempt_id !== null) {
+      await store.write([logged], [audit]);
+      hub.step({ type: "resolve_requested", jobId: row.id, taskId: decision.task_id, resolution: decision.resolution, reason: decision.reason });
+      return;
+    }
+    await this.resolveOrphan(row, decision, logged, audit, now);
+    const [after] = await store.read<{ status: JobStatus; fence: number }>({ sql: "select status, fence from jobs where id = ?", args: [row.id] });
+    if (after?.status === "pending") hub.step({ type: "reopened", jobId: row.id });
+    else if (after && isFinalJob(after.status)) hub.step({ type: "settled", jobId: row.id, fence: after.fence, status: "final" });
+    publisher.changed("jobs", [row.id]);
+    publisher.changed("tasks", [decision.task_id]);
+  }
+
+  /** The agent that ran it is gone: the person's word is the outcome, or the job starts anew under the next fence. */
+  private async resolveOrphan(row: JobRow, decision: z.infer<typeof ResolveUnknown>, logged: Statement, audit: AuditEntry, now: number): Promise<void> {
+    const { store } = this.parts;
+    const status: TaskStatus = decision.resolution === "happened" ? "completed" : decision.resolution === "did_not_happen" ? "failed" : "pending";
+    const error = status === "failed" ? JSON.stringify({ code: "outcome_unknown", message: `It did not happen, as a person decided: ${decision.reason}` }) : null;
+    const tasks = await store.read<{ id: string; status: TaskStatus }>({ sql: "select id, status from job_tasks where job_id = ?", args: [row.id] });
+    const statuses = tasks.map((task) => (task.id === decision.task_id ? status : task.status));
+    const open = statuses.includes("unknown");
+    const next: JobStatus = open ? "unknown" : statuses.includes("pending") ? "pending" : worstStatus(statuses);
+    await store.write(
+      [
+        logged,
+        {
+          sql: "update job_tasks set status = ?, error = ?, completed_at = case when ? = 'pending' then null else ? end where id = ? and status = 'unknown'",
+          args: [status, error, status, now, decision.task_id],
+        },
+        {
+          sql: `update jobs set status = ?, error = case when ? = 'pending' then null else error end, completed_at = case when ? in ('completed', 'failed', 'cancelled') then ? else null end,
+                  cancel_requested_at = null, updated_at = ? where id = ? and status = 'unknown' and attempt_id is null`,
+          args: [next, next, next, now, now, row.id],
+        },
+        parentsStatement([row.id], now),
+      ],
+      [audit],
+    );
+  }
+
+  // ---------------------------------------------------------------- lookups
+
+  private async seen(actorId: string, idempotency: { key: string; hash: string }): Promise<{ id: string; created: boolean } | undefined> {
+    const [row] = await this.parts.store.read<{ id: string; idempotency_hash: string }>({
+      sql: "select id, idempotency_hash from jobs where created_by = ? and idempotency_key = ?",
+      args: [actorId, idempotency.key],
+    });
+    if (!row) return undefined;
+    if (row.idempotency_hash !== idempotency.hash) {
+      throw new AppError("conflict", "This Idempotency-Key was used for another request.", { hint: "Send a new key with each new job; repeat a key only with the same body." });
+    }
+    return { id: row.id, created: false };
+  }
+
+  private async site(id: string): Promise<{ id: string; public_key: string | null }> {
+    const [row] = await this.parts.store.read<{ id: string; public_key: string | null }>({ sql: "select id, public_key from sites where id = ?", args: [id] });
+    if (!row) throw new AppError("not_found", "There is no such site.");
+    return row;
+  }
+
+  /** The sites of a job, each with its targets; null targets where the scope is resolved at the start. */
+  private async sitesOf(input: NewJob, later: boolean): Promise<{ id: string; targets: (TargetRow | null)[] | null }[]> {
+    const scope = input.target_scope;
+    if (isSiteJob(input.job_type)) {
+      const ids = scope.site_ids ?? [];
+      if (ids.length === 0) throw wrongScope("site_ids", "name the site whose agent runs this");
+      const known = await this.parts.store.read<{ id: string }>({ sql: "select id from sites where id in (select value from json_each(?))", args: [JSON.stringify(ids)] });
+      const missing = ids.filter((id) => !known.some((row) => row.id === id));
+      if (missing.length > 0) throw wrongScope("site_ids", `there is no site ${missing[0]}`);
+      return known.map((row) => ({ id: row.id, targets: [null] }));
+    }
+    if ((scope.cluster_ids ?? []).length > 0) throw wrongScope("cluster_ids", "clusters are not known yet: no vCenter is connected");
+    const { servers, missing } = await resolveTargets(this.parts.store, scope);
+    if (missing.length > 0) throw wrongScope("server_ids", `there is no server ${missing[0]}${missing.length > 1 ? ` (and ${missing.length - 1} more)` : ""}`);
+    if (servers.length === 0) throw wrongScope("server_ids", "name at least one server, or a group that holds one");
+    const bySite = new Map<string, TargetRow[]>();
+    for (const server of servers) {
+      const list = bySite.get(server.site_id) ?? [];
+      list.push(server);
+      bySite.set(server.site_id, list);
+    }
+    const atStart = later && (scope.server_group_ids ?? []).length > 0;
+    return [...bySite].map(([id, targets]) => ({ id, targets: atStart ? null : targets }));
+  }
+
+  private async checkSets(ids: readonly string[] | undefined): Promise<void> {
+    if (!ids || ids.length === 0) return;
+    const known = await this.parts.store.read<{ id: string }>({ sql: "select id from credential_sets where id in (select value from json_each(?))", args: [JSON.stringify(ids)] });
+    const missing = ids.find((id) => !known.some((row) => row.id === id));
+    if (missing !== undefined)
+      throw new AppError("invalid_request", "One of the credential sets does not exist.", {
+        details: { issues: [{ path: "credential_set_ids", message: `there is no set ${missing}` }] },
+      });
+  }
+
+  private async load(jobId: string): Promise<{ job: JobRow; parts: JobRow[] }> {
+    const rows = await this.parts.store.read<JobRow>({ sql: "select * from jobs where id = ? or parent_job_id = ?", args: [jobId, jobId] });
+    const job = rows.find((row) => row.id === jobId);
+    if (!job) throw new AppError("not_found", "There is no such job.", { hint: "It may have been removed when its retention ended." });
+    return { job, parts: rows.length === 1 ? rows : rows.filter((row) => row.id !== jobId) };
+  }
+
+  private async openParts(jobId: string): Promise<{ job: JobRow; open: JobRow[] }> {
+    const { job, parts } = await this.load(jobId);
+    const open = parts.filter((part) => !isFinalJob(part.status));
+    if (open.length === 0) throw new AppError("conflict", `This job has ended already: ${job.status}.`, { hint: "Reload the page to see its result." });
+    return { job, open };
+  }
+
+  private async request(job: JobRow, parts: readonly JobRow[], actor: Actor, action: string, sql: string, details: Record<string, unknown>): Promise<void> {
+    const now = this.parts.platform.clock.now();
+    const ids = [...new Set([job.id, ...parts.map((part) => part.id)])];
+    await this.parts.store.write(
+      [{ sql, args: [now, now, JSON.stringify(ids)] }],
+      [{ actor_id: actor.id, actor_name: actor.name, action, subject_kind: "job", subject_id: job.id, subject_name: job.summary, details, address: actor.address }],
+    );
+    this.parts.publisher.changed("jobs", ids);
+  }
+}
+
+function openJob(draft: JobDraft) {
+  return {
+    id: draft.id,
+    type: draft.type,
+    risk: definitionOf(draft.type).risk,
+    priority: rankOf(draft.priority),
+    scheduleAt: draft.scheduleAt ?? 0,
+    notAfter: draft.notAfter ?? Number.POSITIVE_INFINITY,
+    createdAt: draft.now,
+    domains: (draft.targets ?? []).flatMap((target) => (target ? [target.id] : [])),
+    status: "pending" as const,
+    fence: 0,
+    attempt: null,
+    cancelRequested: false,
+  };
+}
+
+function instant(text: string | null | undefined): number | null {
+  return text === null || text === undefined ? null : Date.parse(text);
+}
+
+function hex(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function wrongScope(field: string, message: string): AppError {
+  return new AppError("invalid_request", `The job's targets are not right: ${message}.`, { details: { issues: [{ path: `target_scope.${field}`, message }] } });
+}

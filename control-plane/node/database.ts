@@ -1,0 +1,118 @@
+// The database file on Node: one writer and one reader connection, their settings read back, one process at a time.
+import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Client, createClient } from "@libsql/client";
+import { AppError } from "#schema/errors.ts";
+
+const ballastBytes = 64 * 1024 * 1024;
+
+const settings: [pragma: string, value: string | number, readBack: string | number][] = [
+  ["journal_mode", "WAL", "wal"],
+  ["synchronous", "FULL", 2],
+  ["foreign_keys", "ON", 1],
+  ["temp_store", "MEMORY", 2],
+  ["cache_size", -65_536, -65_536],
+  ["journal_size_limit", 67_108_864, 67_108_864],
+  ["wal_autocheckpoint", 1_000, 1_000],
+];
+
+export interface Database {
+  writer: Client;
+  reader: Client;
+  /** Folds the write-ahead log into the file; call it once a minute, so that the log never grows without bound. */
+  checkpoint(): Promise<void>;
+  close(): void;
+}
+
+/** Opens `<folder>/control-plane.db`. Throws `conflict` when another process owns it, and when a setting does not stick. */
+export async function openDatabase(folder: string): Promise<Database> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const unlock = lock(join(folder, "control-plane.lock"));
+  const url = `file:${join(folder, "control-plane.db")}`;
+  // Why concurrency 1: 0.18 keeps a pool, a PRAGMA reaches one connection only, and two connections that write make SQLITE_BUSY, which poisons them (libsql-client-ts#352).
+  const writer = createClient({ url, concurrency: 1, timeout: 5_000 });
+  await configure(writer);
+  const reader = createClient({ url, concurrency: 1, timeout: 5_000 });
+  await configure(reader);
+  await reader.execute("pragma query_only = on");
+  ballast(join(folder, "ballast"));
+  return {
+    writer,
+    reader,
+    async checkpoint() {
+      await writer.execute("pragma wal_checkpoint(truncate)");
+    },
+    close() {
+      writer.close();
+      reader.close();
+      unlock();
+    },
+  };
+}
+
+async function configure(client: Client): Promise<void> {
+  for (const [pragma, value] of settings) await client.execute(`pragma ${pragma} = ${value}`);
+  // A write transaction in between shows whether the settings belong to the connection that later writes use.
+  await client.batch(["select 1"], "read");
+  for (const [pragma, , expected] of settings) {
+    const { rows } = await client.execute(`pragma ${pragma}`);
+    const actual = rows[0]?.[0];
+    if (actual !== expected) {
+      throw new AppError("internal", `The database did not take the setting ${pragma}: it is ${actual}, not ${expected}.`, {
+        hint: "Is the data folder on a local disk? Network file systems are not supported.",
+      });
+    }
+  }
+}
+
+/** A file to delete when the disk is full: DELETE statements need free space too. */
+function ballast(path: string): void {
+  if (existsSync(path)) return;
+  try {
+    const file = openSync(path, "w", 0o600);
+    ftruncateSync(file, 0);
+    const block = Buffer.alloc(1024 * 1024);
+    for (let written = 0; written < ballastBytes; written += block.length) writeFileSync(file, block);
+    closeSync(file);
+  } catch {
+    rmSync(path, { force: true });
+  }
+}
+
+/** When the process that wrote `pid` started, as the kernel counts; a pid that was given to another process shows another time. */
+function startOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[19] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function lock(path: string): () => void {
+  const mine = `${process.pid} ${startOf(process.pid)}`;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      writeFileSync(path, mine, { flag: "wx", mode: 0o600 });
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST" || attempt > 1) throw error;
+      const text = readFileSync(path, "utf8");
+      const [pid, start] = text.split(" ");
+      const owner = Number(pid);
+      if (owner !== process.pid && isAlive(owner) && startOf(owner) === start) {
+        throw new AppError("conflict", `Another control plane (process ${owner}) uses this data folder.`, { hint: "Stop it first, or start this one with another --data folder." });
+      }
+      rmSync(path, { force: true });
+    }
+  }
+  return () => rmSync(path, { force: true });
+}

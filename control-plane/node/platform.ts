@@ -1,0 +1,66 @@
+// The ports on Node.
+import { createHash, randomBytes, scrypt } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import pino from "pino";
+import type { Migration } from "../migrate.ts";
+import type { Log, Platform } from "../platform.ts";
+import type { Database } from "./database.ts";
+
+export function nodeLog(level: string): Log {
+  // Why redact here too: whatever slips into a log field by these names stays out of the file.
+  return pino({ level, base: null, redact: ["password", "*.password", "secret", "*.secret", "token", "*.token", "authorization", "*.authorization", "cookie", "*.cookie"] });
+}
+
+export interface NodePlatformOptions {
+  database: Database;
+  log: Log;
+  version: string;
+  publicUrl: () => string;
+  certificateFingerprint: () => string | null;
+  setupCode: string | null;
+}
+
+export function nodePlatform(options: NodePlatformOptions): Platform & { stop(): void } {
+  const alarms = new Map<string, NodeJS.Timeout>();
+  return {
+    clock: { now: () => Date.now(), monotonic: () => performance.now() },
+    log: options.log,
+    random: (bytes) => new Uint8Array(randomBytes(bytes)),
+    sha256: (data) => createHash("sha256").update(data).digest(),
+    scrypt: (password, salt, params) =>
+      new Promise((resolve, reject) => {
+        const { N, r, p, length } = params;
+        scrypt(password, salt, length, { N, r, p, maxmem: 256 * N * r }, (error, key) => (error ? reject(error) : resolve(new Uint8Array(key))));
+      }),
+    writer: options.database.writer,
+    reader: options.database.reader,
+    alarm(key, atMonotonicMs, wake) {
+      clearTimeout(alarms.get(key));
+      const timer = setTimeout(
+        () => {
+          alarms.delete(key);
+          wake();
+        },
+        Math.max(0, atMonotonicMs - performance.now()),
+      );
+      timer.unref();
+      alarms.set(key, timer);
+    },
+    publicUrl: options.publicUrl,
+    certificateFingerprint: options.certificateFingerprint,
+    setupCode: options.setupCode,
+    version: options.version,
+    stop() {
+      for (const timer of alarms.values()) clearTimeout(timer);
+      alarms.clear();
+    },
+  };
+}
+
+/** The generated migrations beside the schema. */
+export function readMigrations(folder = new URL("../../schema/migrations/", import.meta.url)): Migration[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".sql"))
+    .sort()
+    .map((file) => ({ name: file.slice(0, -".sql".length), sql: readFileSync(new URL(file, folder), "utf8") }));
+}
