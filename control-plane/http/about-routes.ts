@@ -61,7 +61,7 @@ export function aboutRoutes(services: Services, routes: () => readonly Route[]) 
     )
     .get(
       "/api/docs.css",
-      endpoint({ id: "get-docs-style", tag, summary: "How that page looks", access: "viewer", answers: { 200: { description: "CSS", media: "text/css" } } }),
+      endpoint({ id: "get-docs-style", tag, summary: "How that page looks", access: "viewer", answers: { 200: { description: "The style sheet", media: "text/css" } } }),
       (c) => c.body(docsCss, 200, { "Content-Type": "text/css; charset=utf-8" }),
     );
 }

@@ -25,8 +25,8 @@ function typeOf(schema: Schema): string {
   const either = schema.anyOf ?? schema.oneOf;
   if (Array.isArray(either)) return (either as Schema[]).map(typeOf).join(" or ");
   if (schema.type === "array") return `list of ${typeOf((schema.items ?? {}) as Schema)}`;
-  if (typeof schema.format === "string") return escaped(`${String(schema.type)} (${schema.format})`);
-  return escaped(String(schema.type ?? "anything"));
+  const words = Array.isArray(schema.type) ? schema.type.join(" or ") : String(schema.type ?? "anything");
+  return escaped(typeof schema.format === "string" ? `${words} (${schema.format})` : words);
 }
 
 function fields(schema: Schema): string {

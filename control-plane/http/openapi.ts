@@ -49,11 +49,11 @@ const tags: Record<Tag, string> = {
 };
 
 /** Exported shapes become named components, so that the document reads like the source. */
-const named = z.registry<{ id: string }>();
+const named = z.registry<{ id: string; description?: string | undefined }>();
 const components = new Set<string>();
 for (const [name, schema] of Object.entries({ ...common, ...credentials, ...identity, ...jobs, ...live, ...servers, ...sites, ErrorCode, JobType })) {
   if (!(schema instanceof z.ZodType) || components.has(name)) continue;
-  named.add(schema, { id: name });
+  named.add(schema, { id: name, description: z.globalRegistry.get(schema)?.description });
   components.add(name);
 }
 
@@ -62,17 +62,15 @@ const uri = (id: string): string => `#/components/schemas/${id}`;
 function answerSchema(schema: z.ZodType): JsonSchema {
   const id = named.get(schema)?.id;
   if (id !== undefined) return { $ref: uri(id) };
-  return withoutDialect(z.toJSONSchema(schema, { io: "output", metadata: named, override: referNamed(schema) }));
+  return rehome(withoutDialect(z.toJSONSchema(schema, { io: "output", metadata: named }))) as JsonSchema;
 }
 
-/** Named schemas inside an unnamed one (a list, a page) become references. */
-function referNamed(root: z.ZodType) {
-  return ({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: JsonSchema }): void => {
-    const id = named.get(zodSchema)?.id;
-    if (id === undefined || (zodSchema as unknown) === root) return;
-    for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
-    jsonSchema.$ref = uri(id);
-  };
+/** Named schemas inside an unnamed one (a list, a page) point at the document's components instead of a copy beside them. */
+function rehome(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(rehome);
+  if (typeof value === "string" && value.startsWith("#/$defs/")) return uri(value.slice("#/$defs/".length));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rehome(item)]));
 }
 
 /** What is asked is spelled out where it is asked: defaults make it another shape than what is answered. */
