@@ -50,6 +50,7 @@ export const powerAction: Handler<"power_action"> = async (ctx) => {
   switch (plan.do) {
     case "nothing":
       ctx.log(plan.why);
+      await settle(ctx, type, before);
       return finish(ctx, before, { reset_type: type, changed: false, forced: false }, settledStateOf(type, before.power_state));
     case "send":
       return sendAndSee(ctx, plan.type, before);
@@ -127,6 +128,13 @@ async function tooLate(ctx: Context, type: ResetType): Promise<never> {
       ? 'The operating system did not obey; it may have no agent, or wait for somebody. Shut it down from its console, or choose "Power it off" for this case.'
       : "Look at the server's console and its event logs.",
   });
+}
+
+/** On its way there already (somebody else switched it): nothing is sent, but the arrival is waited for. */
+async function settle(ctx: Context, type: ResetType, before: PowerReading): Promise<void> {
+  if (before.power_state === "On" || before.power_state === "Off") return;
+  const waited = await waitForReset(ctx, "wait", type, before, ctx.clock.now() + forcedMs);
+  if (!waited.reached) await tooLate(ctx, type);
 }
 
 /** A state that is on its way counts as there once it has arrived; the read-back says where it is. */

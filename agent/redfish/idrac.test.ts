@@ -52,7 +52,7 @@ describe("an iDRAC of each generation", () => {
     await idrac.login(signal, root);
     const system = await idrac.system(signal);
     expect(system.SKU).toBe("ABC1234");
-    expect(await idrac.generation(signal)).toBe(generation);
+    expect(await idrac.generation(signal, await idrac.manager(signal))).toBe(generation);
     expect(idrac.allowedResets(system)).toEqual(device.profile.resetTypes);
     expect((await idrac.storage(system, signal)).length).toBeGreaterThan(0);
     expect((await idrac.firmwareInventory(signal)).length).toBeGreaterThan(5);

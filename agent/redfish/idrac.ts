@@ -115,8 +115,8 @@ export class Idrac {
     return (await this.#service(signal)).get(system.Links?.Chassis?.[0] ?? canonical.chassis, resources.Chassis, signal);
   }
 
-  async generation(signal: AbortSignal): Promise<IdracGeneration> {
-    const [manager, root] = [await this.manager(signal), await this.root(signal)];
+  async generation(signal: AbortSignal, manager: Manager): Promise<IdracGeneration> {
+    const root = await this.root(signal);
     return generationOf({ managerModel: manager.Model, firmwareVersion: manager.FirmwareVersion, redfishVersion: root.RedfishVersion });
   }
 
