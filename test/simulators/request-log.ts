@@ -29,10 +29,13 @@ export interface RequestEntry {
 
 type Seen = Pick<RequestEntry, "bmc" | "source" | "method" | "path" | "headers">;
 
+/** What a demo that runs for weeks keeps in memory; the file has all. */
+const KEPT_ENTRIES = 500_000;
 const SECRET_KEY = /pass(word|phrase)|token|secret|authorization|cookie/i;
 
 export class RequestLog {
   readonly entries: RequestEntry[] = [];
+  #lastId = 0;
   #clock: Clock;
   #file: number | undefined;
 
@@ -43,7 +46,7 @@ export class RequestLog {
 
   seen(request: Seen): RequestEntry {
     const entry: RequestEntry = {
-      id: this.entries.length + 1,
+      id: ++this.#lastId,
       worldTime: new Date(this.#clock.now()).toISOString(),
       realTime: new Date().toISOString(),
       ...request,
@@ -57,6 +60,7 @@ export class RequestLog {
       durationMs: null,
     };
     this.entries.push(entry);
+    if (this.entries.length > KEPT_ENTRIES) this.entries.splice(0, KEPT_ENTRIES / 10);
     return entry;
   }
 

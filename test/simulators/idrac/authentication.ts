@@ -2,7 +2,7 @@
 // the Lifecycle log as such; failed ones count towards IP blocking (redfish.md 5).
 import type { IncomingMessage } from "node:http";
 import type { Account } from "./accounts.ts";
-import { Refusal } from "./errors.ts";
+import { Refusal, refuse } from "./errors.ts";
 import type { Idrac } from "./idrac.ts";
 import type { Session } from "./sessions.ts";
 
@@ -22,6 +22,7 @@ export function authenticate(idrac: Idrac, request: IncomingMessage, source: str
   if (!credentials) throw denied(idrac);
   const account = logIn(idrac, credentials.userName, credentials.password, source);
   if (!account) throw denied(idrac);
+  if (idrac.options.basicNeedsSession && idrac.sessions.isFull) throw refuse(503, "RAC0218");
   idrac.logs.addLc({ messageId: "USR0032", args: [account.userName, source, "REDFISH"] });
   return { account, session: undefined };
 }

@@ -1,6 +1,6 @@
 // One simulated iDRAC and the server it sits in: its state, and what a test may ask of it or do to it.
 import { type Certificate, makeCertificate } from "../certificate.ts";
-import type { Clock } from "../clock.ts";
+import type { Cancel, Clock } from "../clock.ts";
 import { HttpsListener, type TlsRange } from "../https-listener.ts";
 import type { RequestEntry, RequestLog } from "../request-log.ts";
 import { Accounts } from "./accounts.ts";
@@ -42,6 +42,8 @@ export interface IdracOptions {
   readonly offsetMinutes?: number;
   readonly timeZone?: string;
   readonly blockedSight?: BlockedSight;
+  /** With a full session pool Basic requests get 503 too, as seen at times (stmcginnis/gofish issue 75). Default false. */
+  readonly basicNeedsSession?: boolean;
   /** Overrides of the generation's values, such as another firmware version. */
   readonly profileChanges?: Partial<Profile>;
   readonly tls?: TlsRange;
@@ -50,8 +52,9 @@ export interface IdracOptions {
   readonly seedFrom?: string;
 }
 
-/** How long an iDRAC is away after Manager.Reset, and how long it stammers after that (redfish.md 7: 1 to 5 minutes). */
-export const RESTART = { downMs: 180_000, startingMs: 15_000 };
+/** How long an iDRAC is away after Manager.Reset (1 to 5 minutes), how long it stammers then, and how much later still its
+ * Lifecycle Controller is ready (sushy waits so for it: oem/dell/resources/manager/manager.py). */
+export const RESTART = { downMs: 180_000, startingMs: 15_000, lcStartMs: 45_000 };
 
 export class Idrac {
   readonly kind = "idrac";
@@ -81,9 +84,13 @@ export class Idrac {
   readiness: "ready" | "starting" | "down" = "ready";
   resetCount = 0;
   lastResetAtMs: number;
+  /** Until then the Lifecycle Controller is not ready. */
+  lcBusyUntilMs = 0;
+  /** After a forced clearing of the queue the Systems collection can be empty (redhat-performance/jetlag issue 778). */
+  systemsEmptyUntilMs = 0;
   #listener: HttpsListener;
   #requestLog: RequestLog;
-  #isStopped = false;
+  #restart: Cancel = () => {};
 
   /** Made by `startIdrac`; the certificate takes a moment. */
   constructor(options: IdracOptions, clock: Clock, requestLog: RequestLog, certificate: Certificate) {
@@ -179,14 +186,14 @@ export class Idrac {
   }
 
   async start(): Promise<void> {
-    this.#isStopped = false;
     this.readiness = "ready";
     await this.#listener.start();
   }
 
   /** Off the network, at once. Its state stays; `start` brings it back. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#restart();
+    this.readiness = "down";
     await this.#listener.stop();
   }
 
@@ -219,12 +226,13 @@ export class Idrac {
     this.sessions.forget();
     this.ipBlocking.clear();
     const closed = this.#listener.stop();
-    this.clock.after(RESTART.downMs, () => {
+    this.#restart = this.clock.after(RESTART.downMs, () => {
       this.readiness = "starting";
       this.lastResetAtMs = this.clock.now();
+      this.lcBusyUntilMs = this.lastResetAtMs + RESTART.startingMs + RESTART.lcStartMs;
       this.logs.addLc({ messageId: "RAC0182", args: [reason] });
-      void closed.then(() => (this.#isStopped ? undefined : this.#listener.start()));
-      this.clock.after(RESTART.startingMs, () => {
+      void closed.then(() => (this.readiness === "down" ? undefined : this.#listener.start()));
+      this.#restart = this.clock.after(RESTART.startingMs, () => {
         this.readiness = "ready";
       });
     });

@@ -149,6 +149,10 @@ export const BASE: Readonly<Record<string, MessageText>> = {
   ),
   PreconditionFailed: critical("The ETag supplied did not match the ETag required to change this resource.", "Try the operation again using the appropriate ETag."),
   ResourceMissingAtURI: critical("The resource at the URI '%1' was not found.", "Place a valid resource at the URI or correct the URI and resubmit the request."),
+  NoOperation: warning(
+    "The request body submitted contain no data to act upon and no changes to the resource took place.",
+    "Add properties in the JSON object and resubmit the request.",
+  ),
   OperationNotAllowed: critical("The HTTP method is not allowed on this resource.", "None."),
   MalformedJSON: critical(
     "The request body submitted was malformed JSON and could not be parsed by the receiving service.",

@@ -99,6 +99,15 @@ describe("power", () => {
     expect(await ask(client, "On")).toEqual([204]);
   });
 
+  it("fills the inventory of a new server with its first POST", async () => {
+    const idrac = await anIdrac("idrac9-early", { isInventoried: false, power: "Off" });
+    const client = asRoot(idrac);
+    expect((await client.get(SYSTEM)).body).toMatchObject({ BiosVersion: "", MemorySummary: { TotalSystemMemoryGiB: 0, Status: { Health: null, State: "Absent" } } });
+    await ask(client, "On");
+    idrac.clock.advance(100_000);
+    expect((await client.get(SYSTEM)).body).toMatchObject({ BiosVersion: "2.4.8", MemorySummary: { TotalSystemMemoryGiB: 384, Status: { Health: "OK" } } });
+  });
+
   it("tells what runs on the host of every change", async () => {
     const idrac = await anIdrac("idrac9-late");
     const events: string[] = [];

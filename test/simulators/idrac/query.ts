@@ -25,11 +25,12 @@ export function applyQuery(profile: Profile, resource: Resource, whole: JsonObje
 function checkSupport(profile: Profile, query: URLSearchParams): void {
   for (const name of query.keys()) {
     if (!name.startsWith("$")) continue;
-    const isUnknown = !KNOWN.includes(name);
-    const isTooOld = name === "$filter" && !profile.query.filter;
+    if (!KNOWN.includes(name)) throw refuse(501, "QueryNotSupported", name);
     // iDRAC7/8 pass over $expand and $select; a $filter they refuse (wikimedia spicerack redfish.py).
-    if (isUnknown || isTooOld) throw refuse(400, "QueryNotSupported", name);
+    if (name === "$filter" && !profile.query.filter) throw refuse(400, "QueryNotSupported", name);
   }
+  const only = query.get("only");
+  if (only !== null && only !== "" && profile.query.filter) throw refuse(400, "SYS407", only, "only");
 }
 
 function filtered(profile: Profile, body: JsonObject, query: URLSearchParams, look: Lookup): JsonObject {

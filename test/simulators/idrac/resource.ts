@@ -102,7 +102,10 @@ export function action(
 }
 
 export function checkParameters(body: JsonObject, parameters: Readonly<Record<string, Parameter>>): void {
-  for (const name of Object.keys(body)) if (!parameters[name]) throw refuse(400, "SYS429", name);
+  // Annotations that a client sends back from its GET are passed over.
+  const names = Object.keys(body).filter((name) => !name.startsWith("@odata."));
+  if (names.length === 0 && Object.keys(body).length > 0) throw refuse(400, "NoOperation");
+  for (const name of names) if (!parameters[name]) throw refuse(400, "SYS429", name);
   for (const [name, parameter] of Object.entries(parameters)) {
     const value = body[name];
     if (value === undefined) {

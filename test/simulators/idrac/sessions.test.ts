@@ -92,7 +92,7 @@ describe("Manager.Reset", () => {
     expect(idrac.logs.lc.map(({ messageId }) => messageId)).toContain("RAC0182");
     const status = await asRoot(idrac).post(`${MANAGER}/Oem/Dell/DellLCService/Actions/DellLCService.GetRemoteServicesAPIStatus`, {});
     expect(status.body).toMatchObject({ LCStatus: "Initializing", Status: "NotReady" });
-    idrac.clock.advance(60_000);
+    idrac.clock.advance(RESTART.lcStartMs);
     const later = await asRoot(idrac).post(`${MANAGER}/Oem/Dell/DellLCService/Actions/DellLCService.GetRemoteServicesAPIStatus`, {});
     expect(later.body).toMatchObject({ LCStatus: "Ready", Status: "Ready", ServerStatus: "OutOfPOST" });
   });
@@ -106,6 +106,12 @@ describe("Manager.Reset", () => {
 });
 
 describe("HTTP Basic", () => {
+  it("can be refused when the session pool is full", async () => {
+    const idrac = await anIdrac("idrac9-late", { basicNeedsSession: true });
+    for (let i = 0; i < 8; i++) await login(idrac);
+    expect(messageIds(await asRoot(idrac).get(SYSTEM))).toEqual(["RAC0218"]);
+  });
+
   it("writes a login and a logout to the Lifecycle log with each request", async () => {
     const idrac = await anIdrac("idrac9-late");
     const client = asRoot(idrac);

@@ -106,7 +106,9 @@ describe("queries", () => {
     const client = asRoot(await anIdrac("idrac9-late"));
     const found = await client.get(`/redfish/v1/UpdateService/FirmwareInventory?$filter=${encodeURIComponent("Name eq 'BIOS'")}`);
     expect(members(found)).toHaveLength(3);
-    expect(messageIds(await client.get(`${SYSTEM}?$search=x`))).toEqual(["QueryNotSupported"]);
+    expect((await client.get(`${SYSTEM}?$search=x`)).status).toBe(501);
+    expect((await client.get("/redfish/v1/Systems?only=x")).status).toBe(400);
+    expect((await client.get("/redfish/v1/Systems?only")).body.Id).toBe("System.Embedded.1");
   });
 });
 
@@ -168,6 +170,19 @@ describe("the job queue", () => {
     expect(idrac.jobs.list()).toEqual([]);
     const old = asRoot(await anIdrac("idrac8", { address: "127.0.1.11" }));
     expect((await old.post(service, { JobID: "JID_CLEARALL" })).status).toBe(400);
+  });
+
+  it("takes the Lifecycle services down for a while when it is cleared by force", async () => {
+    const idrac = await anIdrac("idrac9-late");
+    const client = asRoot(idrac);
+    const dell = `${MANAGER}/Oem/Dell`;
+    const lc = async () => (await client.post(`${dell}/DellLCService/Actions/DellLCService.GetRemoteServicesAPIStatus`, {})).body.LCStatus;
+    expect(await lc()).toBe("Ready");
+    idrac.jobs.add({ name: "a", type: "BIOSConfiguration", state: "Running" });
+    expect((await client.post(`${dell}/DellJobService/Actions/DellJobService.DeleteJobQueue`, { JobID: "JID_CLEARALL_FORCE" })).status).toBe(200);
+    expect([idrac.jobs.list(), await lc(), members(await client.get("/redfish/v1/Systems"))]).toEqual([[], "Initializing", []]);
+    idrac.clock.advance(90_000);
+    expect([await lc(), members(await client.get("/redfish/v1/Systems"))]).toEqual(["Ready", [{ "@odata.id": SYSTEM }]]);
   });
 
   it("hangs only under Oem/Dell on iDRAC10", async () => {

@@ -6,8 +6,8 @@ import type { Idrac } from "../idrac.ts";
 import { action, type Branch, type RedfishRequest, type Reply, type Resource, typed } from "../resource.ts";
 
 const MANAGER = "/redfish/v1/Managers/iDRAC.Embedded.1";
-/** After an iDRAC restart the Lifecycle Controller takes longer than the web server. */
-const LC_START_MS = 60_000;
+/** JID_CLEARALL_FORCE restarts the Lifecycle services (dell/iDRAC-Redfish-Scripting DeleteJobQueueREDFISH.py). */
+const LC_RESTART_MS = 90_000;
 
 export function attributesPaths(idrac: Idrac): string[] {
   return idrac.profile.attributes.map((form) => (form === "Attributes" ? `${MANAGER}/Attributes` : `${MANAGER}/Oem/Dell/DellAttributes/iDRAC.Embedded.1`));
@@ -66,8 +66,7 @@ function lifecycle(idrac: Idrac, path: string): Resource[] {
 }
 
 export function remoteServices(idrac: Idrac): JsonObject {
-  const isStarting = idrac.resetCount > 0 && idrac.clock.now() - idrac.lastResetAtMs < LC_START_MS;
-  const isReady = !isStarting;
+  const isReady = idrac.clock.now() >= idrac.lcBusyUntilMs;
   const { power } = idrac;
   return {
     LCStatus: isReady ? "Ready" : "Initializing",
@@ -96,7 +95,9 @@ function jobService(idrac: Idrac, path: string): Resource[] {
     },
     action(target, { JobID: { type: "string", isRequired: true } }, ({ JobID }) => {
       const id = String(JobID);
-      if (id.startsWith("JID_CLEARALL")) idrac.jobs.clear(id === "JID_CLEARALL_FORCE");
+      const isForced = id === "JID_CLEARALL_FORCE";
+      if (isForced) idrac.lcBusyUntilMs = idrac.systemsEmptyUntilMs = idrac.clock.now() + LC_RESTART_MS;
+      if (isForced || id === "JID_CLEARALL") idrac.jobs.clear(isForced);
       else idrac.jobs.delete(id);
       return { status: 200, body: successBody(idrac.profile, { id: "Success" }, { id: "SUP020" }) };
     }),

@@ -15,7 +15,7 @@ const RESET = `${SYSTEM}/Actions/ComputerSystem.Reset`;
 export function system(idrac: Idrac): Branch {
   return {
     resources: [
-      collection(SYSTEMS, "ComputerSystemCollection", "Collection of Computer Systems", () => [SYSTEM]),
+      collection(SYSTEMS, "ComputerSystemCollection", "Collection of Computer Systems", () => (idrac.clock.now() < idrac.systemsEmptyUntilMs ? [] : [SYSTEM])),
       {
         path: SYSTEM,
         get: () => merge(body(idrac), state(idrac)),

@@ -1,0 +1,3 @@
+import type { Idrac } from "../idrac.ts";
+import { type Branch } from "../resource.ts";
+export declare function accountService(idrac: Idrac): Branch;
