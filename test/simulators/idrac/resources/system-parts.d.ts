@@ -1,3 +1,0 @@
-import type { Idrac } from "../idrac.ts";
-import { type Branch } from "../resource.ts";
-export declare function systemParts(idrac: Idrac): Branch;
