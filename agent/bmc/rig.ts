@@ -104,7 +104,7 @@ export interface Rig {
 }
 
 /** Opens what `typed` sealed: nothing, in a test of the client. */
-const prefix = "plain:";
+const prefix = "hpke1.plain.";
 
 export function typed(username: string, password: string, over: Partial<Candidate> & { version?: number; id?: string } = {}): Candidate {
   const { version = 1, id = `set-${username}`, ...rest } = over;
