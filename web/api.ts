@@ -1,0 +1,140 @@
+// The typed client: one function a call, the shapes from schema/api (types only, so that zod stays out of the first load).
+import type { z } from "zod";
+import type { Problem } from "#schema/api/common.ts";
+import type { CredentialSet, CredentialSetChange, Explanation, NewCredentialSet } from "#schema/api/credentials.ts";
+import type { ApiToken, AuditRow, CreatedApiToken, FirstAdmin, Me, NewApiToken, NewUser, PasswordChange, SetupState, SignIn, User, UserChange } from "#schema/api/identity.ts";
+import type { ActivitySettings, CleanupPreview, Command, CommandDetail, DiscoveryRow, Job, JobDetail, JobTypeInfo, NewJob, ResolveUnknown, TaskLog } from "#schema/api/jobs.ts";
+import type { EventLogRow, FirmwareRow, HealthReading, NewServer, Server, ServerChange, ServerGroup } from "#schema/api/servers.ts";
+import type { Agent, CreatedEnrolmentCode, Site, SiteChange } from "#schema/api/sites.ts";
+import type { ListPage } from "#web/ui/data.ts";
+
+/** A refused or failed call, in the product's words. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly status: number;
+  readonly problem: Partial<Problem>;
+  constructor(status: number, problem: Partial<Problem>) {
+    super(problem.detail ?? problem.title ?? `The control plane answered ${status}.`);
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+let whenSignedOut: () => void = () => {};
+/** Called on each 401 outside of signing in. */
+export function onSignedOut(handler: () => void): void {
+  whenSignedOut = handler;
+}
+
+interface Options {
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+  idempotencyKey?: string;
+}
+
+async function call<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (options.body !== undefined) headers["content-type"] = "application/json";
+  if (options.idempotencyKey) headers["idempotency-key"] = options.idempotencyKey;
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      body: options.body === undefined ? null : JSON.stringify(options.body),
+      signal: options.signal ?? null,
+      credentials: "same-origin",
+    });
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new ApiError(0, {
+      title: "Not connected",
+      detail: "The control plane cannot be reached from this browser.",
+      hint: "What is shown stays as it was. Check the network and whether the control plane runs; nothing was changed by this.",
+    });
+  }
+  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  const problem = (await response.json().catch(() => ({}))) as Partial<Problem>;
+  if (response.status === 401 && path !== "/api/sign-in") whenSignedOut();
+  throw new ApiError(response.status, problem);
+}
+
+type Filters = Record<string, string | number | boolean | null | undefined>;
+/** Search parameters; empty ones are left out. */
+export function withQuery(path: string, filters: Filters): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(filters)) if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+const get = <T>(path: string, signal?: AbortSignal): Promise<T> => call<T>("GET", path, { signal });
+/** A list that is small enough to come whole. */
+const list = async <T>(path: string, signal?: AbortSignal): Promise<T[]> => {
+  const answer = await get<T[] | { items: T[] }>(path, signal);
+  return Array.isArray(answer) ? answer : answer.items;
+};
+const post = <T>(path: string, body?: unknown): Promise<T> => call<T>("POST", path, { body: body ?? {} });
+const patch = <T>(path: string, body: unknown): Promise<T> => call<T>("PATCH", path, { body });
+const id = encodeURIComponent;
+
+type Created = { id: string };
+export type JobAction = { action: "cancel"; reason?: string } | { action: "pause" } | { action: "resume" } | ({ action: "resolve" } & z.infer<typeof ResolveUnknown>);
+
+export const api = {
+  setup: () => get<z.infer<typeof SetupState>>("/api/setup"),
+  makeFirstAdmin: (body: z.input<typeof FirstAdmin>) => post<unknown>("/api/setup", body),
+  signIn: (body: z.infer<typeof SignIn>) => post<unknown>("/api/sign-in", body),
+  signOut: () => post<unknown>("/api/sign-out"),
+  me: (signal?: AbortSignal) => get<Me>("/api/me", signal),
+  changeMe: (body: { full_name?: string | null; email?: string | null; preferences?: Record<string, unknown> }) => patch<unknown>("/api/me", body),
+  changePassword: (body: z.infer<typeof PasswordChange>) => post<unknown>("/api/me/password", body),
+
+  tokens: (signal?: AbortSignal) => list<ApiToken>("/api/tokens", signal),
+  makeToken: (body: z.input<typeof NewApiToken>) => post<z.infer<typeof CreatedApiToken>>("/api/tokens", body),
+  revokeToken: (tokenId: string) => call<unknown>("DELETE", `/api/tokens/${id(tokenId)}`),
+  users: (signal?: AbortSignal) => list<User>("/api/users", signal),
+  makeUser: (body: z.input<typeof NewUser>) => post<Created>("/api/users", body),
+  changeUser: (userId: string, body: z.input<typeof UserChange>) => patch<unknown>(`/api/users/${id(userId)}`, body),
+  audit: (filters: Filters, signal?: AbortSignal) => get<ListPage<AuditRow>>(withQuery("/api/audit", filters), signal),
+  verifyAudit: (signal?: AbortSignal) => get<Record<string, unknown>>("/api/audit/verify", signal),
+
+  sites: (signal?: AbortSignal) => list<Site>("/api/sites", signal),
+  makeSite: (body: { name: string; description?: string | null }) => post<Created>("/api/sites", body),
+  changeSite: (siteId: string, body: z.input<typeof SiteChange>) => patch<unknown>(`/api/sites/${id(siteId)}`, body),
+  makeEnrolmentCode: (siteId: string, agentName: string) => post<z.infer<typeof CreatedEnrolmentCode>>(`/api/sites/${id(siteId)}/enrolment-codes`, { agent_name: agentName }),
+  agents: (signal?: AbortSignal) => list<Agent>("/api/agents", signal),
+  agentAction: (agentId: string, action: "revoke" | "unfreeze" | "activate") => post<unknown>(`/api/agents/${id(agentId)}/${action}`),
+  declareLost: (agentId: string, body: { confirm_name: string; reason: string }) => post<unknown>(`/api/agents/${id(agentId)}/declare-lost`, body),
+
+  servers: (signal?: AbortSignal) => list<Server>("/api/servers", signal),
+  server: (serverId: string, signal?: AbortSignal) => get<Server>(`/api/servers/${id(serverId)}`, signal),
+  addServer: (body: z.input<typeof NewServer>) => post<Created>("/api/servers", body),
+  changeServer: (serverId: string, body: z.input<typeof ServerChange>) => patch<Server>(`/api/servers/${id(serverId)}`, body),
+  removeServer: (serverId: string) => call<unknown>("DELETE", `/api/servers/${id(serverId)}`),
+  health: (serverId: string, signal?: AbortSignal) => get<ListPage<HealthReading>>(withQuery(`/api/servers/${id(serverId)}/health`, { limit: 30 }), signal),
+  eventLogs: (serverId: string, filters: Filters, signal?: AbortSignal) => get<ListPage<EventLogRow>>(withQuery(`/api/servers/${id(serverId)}/event-logs`, filters), signal),
+  firmware: (serverId: string, signal?: AbortSignal) => list<FirmwareRow>(`/api/servers/${id(serverId)}/firmware`, signal),
+  groups: (signal?: AbortSignal) => list<z.infer<typeof ServerGroup>>("/api/server-groups", signal),
+
+  credentialSets: (signal?: AbortSignal) => list<CredentialSet>("/api/credential-sets", signal),
+  makeCredentialSet: (body: z.input<typeof NewCredentialSet>) => post<Created>("/api/credential-sets", body),
+  changeCredentialSet: (setId: string, body: z.input<typeof CredentialSetChange>) => patch<unknown>(`/api/credential-sets/${id(setId)}`, body),
+  removeCredentialSet: (setId: string) => call<unknown>("DELETE", `/api/credential-sets/${id(setId)}`),
+  explain: (filters: Filters, signal?: AbortSignal) => get<Explanation>(withQuery("/api/credential-sets/explain", filters), signal),
+
+  jobTypes: (signal?: AbortSignal) => list<z.infer<typeof JobTypeInfo>>("/api/job-types", signal),
+  jobs: (filters: Filters, signal?: AbortSignal) => get<ListPage<Job>>(withQuery("/api/jobs", filters), signal),
+  job: (jobId: string, signal?: AbortSignal) => get<JobDetail>(`/api/jobs/${id(jobId)}`, signal),
+  startJob: (body: z.input<typeof NewJob>, idempotencyKey: string) => call<Created>("POST", "/api/jobs", { body, idempotencyKey }),
+  retryJob: (jobId: string, idempotencyKey: string) => call<Created>("POST", `/api/jobs/${id(jobId)}/retry`, { body: {}, idempotencyKey }),
+  changeJob: (jobId: string, body: JobAction) => patch<unknown>(`/api/jobs/${id(jobId)}`, body),
+  taskLog: (jobId: string, taskId: string, signal?: AbortSignal) => get<z.infer<typeof TaskLog>>(`/api/jobs/${id(jobId)}/tasks/${id(taskId)}/log`, signal),
+  discovery: (jobId: string, signal?: AbortSignal) => list<z.infer<typeof DiscoveryRow>>(`/api/jobs/${id(jobId)}/discovery`, signal),
+
+  commands: (filters: Filters, signal?: AbortSignal) => get<ListPage<Command>>(withQuery("/api/commands", filters), signal),
+  command: (commandId: string, signal?: AbortSignal) => get<CommandDetail>(`/api/commands/${id(commandId)}`, signal),
+  activitySettings: (signal?: AbortSignal) => get<ActivitySettings>("/api/settings/activity", signal),
+  changeActivitySettings: (body: Partial<ActivitySettings>) => patch<ActivitySettings>("/api/settings/activity", body),
+  cleanUp: (preview: boolean) => post<z.infer<typeof CleanupPreview>>("/api/cleanup-old-jobs", { preview }),
+};

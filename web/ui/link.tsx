@@ -1,0 +1,52 @@
+// The one place that knows the router's hooks. Plain <a href> is followed by the router too.
+import { useLocation, useNavigate, useParams, useSearchParams } from "@solidjs/router";
+import type { JSX } from "solid-js";
+
+export function Link(props: {
+  href: string;
+  class?: string;
+  title?: string | undefined;
+  tabindex?: number;
+  label?: string;
+  onClick?: () => void;
+  children: JSX.Element;
+}): JSX.Element {
+  return (
+    <a href={props.href} class={props.class ?? "link"} title={props.title} tabindex={props.tabindex} aria-label={props.label} onClick={() => props.onClick?.()}>
+      {props.children}
+    </a>
+  );
+}
+
+/** Goes to a path of the console. */
+export function useGo(): (to: string, options?: { replace?: boolean }) => void {
+  const navigate = useNavigate();
+  return (to, options) => navigate(to, { replace: options?.replace ?? false });
+}
+
+export function useHere(): { readonly path: string; readonly search: string } {
+  const location = useLocation();
+  return {
+    get path() {
+      return location.pathname;
+    },
+    get search() {
+      return location.search;
+    },
+  };
+}
+
+export function usePathParam(name: string): () => string {
+  const params = useParams<Record<string, string>>();
+  return () => params[name] ?? "";
+}
+
+/** State kept in the URL: `?name=value`. Setting it replaces the entry, so that Back leaves the page. */
+export function useUrlState<Name extends string>(...names: readonly Name[]): { get: (name: Name) => string; set: (values: Partial<Record<Name, string | undefined>>) => void } {
+  const [search, setSearch] = useSearchParams<Record<string, string>>();
+  void names;
+  return {
+    get: (name) => search[name] ?? "",
+    set: (values) => setSearch(values as Record<string, string | undefined>, { replace: true, scroll: false }),
+  };
+}

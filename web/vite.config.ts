@@ -1,0 +1,20 @@
+import tailwindcss from "@tailwindcss/vite";
+import { defineConfig } from "vite";
+import solid from "vite-plugin-solid";
+
+/** Where `vite dev` finds the API. */
+const controlPlane = process.env.DSM_URL ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [solid(), tailwindcss()],
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2023",
+    // The console is served with `default-src 'none'`: nothing may be inlined as a data: script or style.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { "/api": { target: controlPlane, changeOrigin: true, secure: false } } },
+});
