@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Me } from "#schema/api/identity.ts";
+import type { Job, JobDetail } from "#schema/api/jobs.ts";
+import { type ControlPlaneRig, type Person, startControlPlaneRig } from "#test/fixtures/control-plane.ts";
+import { seedInventory } from "#test/fixtures/inventory.ts";
+
+let rig: ControlPlaneRig;
+let admin: Person;
+let operator: Person;
+let ids: Awaited<ReturnType<typeof seedInventory>>;
+
+beforeAll(async () => {
+  rig = await startControlPlaneRig();
+  admin = await rig.setUp();
+  operator = await rig.addPerson(admin, "operator");
+  ids = await seedInventory(rig);
+});
+afterAll(() => rig.stop());
+
+const powerOff = () => ({ job_type: "power_action", target_scope: { server_ids: [ids.serverId] }, details: { action: "off" } });
+type Page = { items: Job[]; next: string | null };
+
+test("a job is made once for a key: the repeat answers with the first, another content is a conflict", async () => {
+  const send = (body: unknown, key: string) => rig.ask(operator, "POST", "/api/jobs", { body, headers: { "Idempotency-Key": key } });
+  const answers = await Promise.all([send(powerOff(), "k1"), send(powerOff(), "k1")]);
+  expect(answers.map((answer) => answer.status).sort()).toEqual([200, 201]);
+  const [first, second] = (await Promise.all(answers.map((answer) => answer.json()))) as [Job, Job];
+  expect(first.id).toBe(second.id);
+  expect(answers[0]?.headers.get("Location")).toBe(`/api/jobs/${first.id}`);
+  expect((await send({ ...powerOff(), details: { action: "on" } }, "k1")).status).toBe(409);
+  expect((await send(powerOff(), "x".repeat(201))).status).toBe(400);
+  expect(first).toMatchObject({ status: "pending", summary: "Power off now", risk: "disruptive", targets_total: 1, waiting_for: expect.any(String) });
+});
+
+test("details that do not fit their type are named field by field", async () => {
+  const answer = await rig.ask(operator, "POST", "/api/jobs", { body: { ...powerOff(), details: { action: "explode", graceful_timeout_seconds: 1 } } });
+  expect(answer.status).toBe(400);
+  const { issues } = (await answer.json()) as { issues: { path: string }[] };
+  expect(issues.map((issue) => issue.path).sort()).toEqual(["details.action", "details.graceful_timeout_seconds"]);
+});
+
+test("a job is shown whole: what was asked, its tasks and steps, its result, its log, its requests", async () => {
+  const detail = await rig.json<JobDetail>(operator, "GET", `/api/jobs/${ids.jobId}`);
+  expect(detail).toMatchObject({
+    details: { action: "off" },
+    attempt: 1,
+    tasks: [{ id: ids.taskId, result: { power_state: "Off" } }],
+    steps: [{ name: "reset", kind: "probe" }],
+    progress: 100,
+  });
+  expect(await rig.json(operator, "GET", `/api/jobs/${ids.jobId}/tasks/${ids.taskId}/log`)).toEqual({ task_id: ids.taskId, log: "a line" });
+  expect((await rig.ask(operator, "GET", `/api/jobs/${ids.jobId}/tasks/none/log`)).status).toBe(404);
+  expect(await rig.json(operator, "GET", `/api/jobs/${ids.jobId}/commands`)).toMatchObject({ items: [{ id: ids.commandId }], next: null });
+  expect(await rig.json(operator, "GET", `/api/jobs/${ids.jobId}/discovery`)).toMatchObject([{ address: "10.0.0.9" }]);
+});
+
+test("jobs are filtered by status, type, target, author, family and text", async () => {
+  const { user } = await rig.json<Me>(operator, "GET", "/api/me");
+  const found = async (query: string) => (await rig.json<Page>(operator, "GET", `/api/jobs?${query}`)).items;
+  expect((await found("status=completed,failed")).map((job) => job.id)).toEqual([ids.jobId]);
+  expect((await found("created_by=me")).every((job) => job.created_by === user.id)).toBe(true);
+  expect((await found("created_by=me")).length).toBe(1);
+  expect(await found("type=discovery_scan")).toEqual([]);
+  expect((await found(`server_id=${ids.serverId}&q=ABC1234`)).length).toBe(2);
+  expect((await found("q=abc1234")).length).toBe(2);
+  expect((await found("q=nothing-like-it")).length).toBe(0);
+  expect((await found("parent=none")).length).toBe(2);
+  expect((await found(`parent=${ids.jobId}`)).length).toBe(0);
+  expect((await found(`since=${encodeURIComponent(new Date(rig.now() + 60_000).toISOString())}`)).length).toBe(0);
+});
+
+test("pages follow one another without a gap while new jobs arrive", async () => {
+  const seen: string[] = [];
+  let cursor = "";
+  for (let i = 0; i < 20; i++) {
+    const page: Page = await rig.json(operator, "GET", `/api/jobs?limit=1${cursor}`);
+    seen.push(...page.items.map((job) => job.id));
+    if (page.next === null) break;
+    cursor = `&cursor=${page.next}`;
+    if (i === 0) await rig.json(operator, "POST", "/api/jobs", { ...powerOff(), details: { action: "on" } }, 201);
+  }
+  expect(new Set(seen).size).toBe(seen.length);
+  expect(seen).toHaveLength(2);
+});
+
+test("a waiting job is cancelled through update-job, and what has ended cannot be", async () => {
+  const [job] = (await rig.json<Page>(operator, "GET", "/api/jobs?status=pending")).items;
+  const cancelled = await rig.json<Job>(operator, "PATCH", `/api/jobs/${job?.id}`, { action: "cancel", reason: "changed my mind" });
+  expect(cancelled.cancel_requested_at).not.toBeNull();
+  expect((await rig.ask(operator, "PATCH", `/api/jobs/${ids.jobId}`, { body: { action: "cancel" } })).status).toBe(409);
+  expect((await rig.ask(operator, "PATCH", `/api/jobs/${ids.jobId}`, { body: { action: "finish" } })).status).toBe(400);
+  expect((await rig.ask(operator, "PATCH", "/api/jobs/none", { body: { action: "cancel" } })).status).toBe(404);
+});
+
+test("a finished job runs again as a new job that names it", async () => {
+  const again = await rig.json<Job>(operator, "POST", `/api/jobs/${ids.jobId}/retry`, undefined, 201);
+  expect(again).toMatchObject({ retry_of_job_id: ids.jobId, summary: "Power off now" });
+  expect(again.id).not.toBe(ids.jobId);
+});

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { LiveEvent } from "#schema/api/live.ts";
+import { type ControlPlaneRig, type Person, startControlPlaneRig } from "#test/fixtures/control-plane.ts";
+
+let rig: ControlPlaneRig;
+let admin: Person;
+
+beforeAll(async () => {
+  rig = await startControlPlaneRig();
+  admin = await rig.setUp();
+});
+afterAll(() => rig.stop());
+
+/** Reads a stream as a browser does: events with their ids, comments apart. */
+class EventReader {
+  readonly events: { id: string; event: LiveEvent }[] = [];
+  comments = 0;
+  ended = false;
+  private readonly reader: ReadableStreamDefaultReader<string>;
+
+  constructor(response: Response) {
+    this.reader = (response.body as ReadableStream<Uint8Array<ArrayBuffer>>).pipeThrough(new TextDecoderStream()).getReader();
+    void this.read();
+  }
+
+  private async read(): Promise<void> {
+    let rest = "";
+    for (;;) {
+      const { value, done } = await this.reader.read();
+      if (done) break;
+      const blocks = (rest + value).split("\n\n");
+      rest = blocks.pop() ?? "";
+      for (const block of blocks) {
+        if (block.startsWith(":")) this.comments++;
+        const id = /^id: (.*)$/m.exec(block)?.[1];
+        const data = /^data: (.*)$/m.exec(block)?.[1];
+        if (id !== undefined && data !== undefined) this.events.push({ id, event: LiveEvent.parse(JSON.parse(data)) });
+      }
+    }
+    this.ended = true;
+  }
+
+  async until(condition: () => boolean): Promise<void> {
+    await vi.waitFor(() => expect(condition()).toBe(true), { timeout: 5_000, interval: 5 });
+  }
+
+  async close(): Promise<void> {
+    await this.reader.cancel();
+  }
+}
+
+const open = async (person: Person, headers: Record<string, string> = {}, query = "") => new EventReader(await rig.ask(person, "GET", `/api/events${query}`, { headers }));
+const settings = (id: string): LiveEvent => ({ kind: "stale", what: "settings", id });
+
+test("a stream begins with hello and then tells what changes", async () => {
+  const reader = await open(admin);
+  await reader.until(() => reader.events.length === 1);
+  expect(reader.events[0]?.event).toMatchObject({ kind: "hello", resumed: false });
+  await rig.json(admin, "PATCH", "/api/settings/activity", { log_retention_days: 31 });
+  await reader.until(() => reader.events.length === 2);
+  expect(reader.events[1]?.event).toEqual({ kind: "stale", what: "settings", id: null });
+  expect(rig.services.feed.subscribers).toBe(1);
+  await reader.close();
+  await vi.waitFor(() => expect(rig.services.feed.subscribers).toBe(0));
+});
+
+test("after a gap it resumes from Last-Event-ID, or from ?cursor=, and says so", async () => {
+  const first = await open(admin);
+  await first.until(() => first.events.length === 1);
+  rig.services.feed.publish([settings("1")]);
+  await first.until(() => first.events.length === 2);
+  const seen = first.events[1]?.id ?? "";
+  await first.close();
+  rig.services.feed.publish([settings("2"), settings("3")]);
+  for (const again of [await open(admin, { "Last-Event-ID": seen }), await open(admin, {}, `?cursor=${encodeURIComponent(seen)}`)]) {
+    await again.until(() => again.events.length === 3);
+    expect(again.events.map(({ event }) => event)).toMatchObject([{ kind: "hello", resumed: true }, settings("2"), settings("3")]);
+    await again.close();
+  }
+  const stranger = await open(admin, { "Last-Event-ID": "of-another-process.12" });
+  await stranger.until(() => stranger.events.length === 1);
+  expect(stranger.events[0]?.event).toMatchObject({ resumed: false });
+  await stranger.close();
+});
+
+test("the stream ends soon after its session does, however much there is to tell", async () => {
+  const person = await rig.addPerson(admin, "viewer");
+  const reader = await open(person);
+  await reader.until(() => reader.events.length === 1);
+  expect((await rig.ask(person, "POST", "/api/sign-out")).status).toBe(204);
+  rig.services.feed.publish([settings("still told")]);
+  await reader.until(() => reader.events.length === 2);
+  rig.advance(15_000);
+  rig.services.feed.publish([settings("told no more")]);
+  await reader.until(() => reader.ended);
+  expect(reader.events.map(({ event }) => event)).not.toContainEqual(settings("told no more"));
+});
+
+test("a silent stream sends a heartbeat every 15 seconds, and ends when the session has ended", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const person = await rig.addPerson(admin, "viewer");
+    const reader = await open(person);
+    for (let i = 0; i < 20 && reader.events.length === 0; i++) await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(15_000);
+    for (let i = 0; i < 20 && reader.comments === 0; i++) await new Promise((resolve) => setImmediate(resolve));
+    expect(reader.comments).toBe(1);
+    await rig.ask(person, "POST", "/api/sign-out");
+    await vi.advanceTimersByTimeAsync(15_000);
+    for (let i = 0; i < 50 && !reader.ended; i++) await new Promise((resolve) => setImmediate(resolve));
+    expect(reader.ended).toBe(true);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("it is a stream that proxies and caches leave alone", async () => {
+  const response = await rig.ask(admin, "GET", "/api/events");
+  expect(response.headers.get("content-type")).toBe("text/event-stream");
+  expect(response.headers.get("cache-control")).toBe("no-store");
+  expect(response.headers.get("x-accel-buffering")).toBe("no");
+  await response.body?.cancel();
+});
