@@ -1,4 +1,5 @@
 // Enrolment: a code that works once brings URL, fingerprint and secret; the agent's keys are made here and never leave.
+import type { webcrypto } from "node:crypto";
 import { hostname } from "node:os";
 import { AppError } from "#schema/errors.ts";
 import { EnrolmentCode, EnrolResponse } from "#schema/protocol.ts";
@@ -15,7 +16,7 @@ export function parseCode(text: string): EnrolmentCode {
 }
 
 export async function newSignKeys(): Promise<{ publicKey: string; privateKey: string }> {
-  const pair = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as { publicKey: CryptoKey; privateKey: CryptoKey };
+  const pair = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as webcrypto.CryptoKeyPair;
   return {
     publicKey: toBase64Url(new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey))),
     privateKey: toBase64Url(new Uint8Array(await crypto.subtle.exportKey("pkcs8", pair.privateKey))),

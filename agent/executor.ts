@@ -82,7 +82,9 @@ export class Executor {
     if (rest.length > 0)
       db.later(
         () => undefined,
-        () => rest.forEach((effect) => this.carryOut(effect)),
+        () => {
+          for (const effect of rest) this.carryOut(effect);
+        },
       );
   }
 

@@ -8,7 +8,11 @@ import { Publisher } from "./live/publisher.ts";
 import { type Migration, migrate } from "./migrate.ts";
 import type { Platform } from "./platform.ts";
 import type { Services } from "./services.ts";
+import { cleanup } from "./settings/cleanup.ts";
+import { readActivitySettings } from "./settings/store.ts";
 import { Store } from "./store.ts";
+
+const dayMs = 24 * 60 * 60_000;
 
 export interface ControlPlane extends Services {
   links: Links;
@@ -37,7 +41,14 @@ export async function createControlPlane(platform: Platform, migrations: readonl
   );
   const jobs = new Jobs({ store, platform, publisher, newId, hubOf: (siteId) => links.hubOf(siteId) });
   await links.start();
-  return { platform, store, jobs, links, feed, controlPlaneId };
+  const services = { platform, store, jobs, links, feed, controlPlaneId };
+  return {
+    ...services,
+    async tick() {
+      const settings = await readActivitySettings(store);
+      if (clock.now() - Date.parse(settings.last_cleanup_at ?? "1970-01-01T00:00:00Z") >= dayMs) await cleanup(services, { preview: false, now: clock.now() });
+    },
+  };
 }
 
 /** The id that agents sign, and the one row of settings: made once, kept for ever. */

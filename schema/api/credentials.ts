@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CredentialSource } from "../credentials.ts";
 import { SealContext, Sealed } from "../seal.ts";
 import { CredentialType } from "../vocabulary.ts";
-import { Name, Time } from "./common.ts";
+import { Name, Time } from "./shapes.ts";
 
 export const CredentialRangeRow = z.object({ id: z.string(), ip_range: z.string(), priority: z.number().int(), description: z.string().nullable() });
 export const CredentialSet = z.object({

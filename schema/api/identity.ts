@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Role } from "../vocabulary.ts";
-import { Name, Time } from "./common.ts";
+import { Name, Time } from "./shapes.ts";
 
 export const Username = z
   .string()
@@ -38,7 +38,7 @@ export const SignIn = z.object({ username: z.string().min(1).max(120), password:
 export const NewUser = z.object({ username: Username, password: Password, full_name: z.string().max(200).nullish(), email: z.email().nullish(), role: Role });
 export const UserChange = z.object({ full_name: z.string().max(200).nullable(), email: z.email().nullable(), role: Role, is_active: z.boolean(), password: Password }).partial();
 /** One's own account; `preferences` replaces what was there (the console's theme, columns, keys). */
-export const MeChange = z.object({ full_name: z.string().max(200).nullable(), preferences: z.record(z.string(), z.unknown()) }).partial();
+export const MeChange = z.object({ full_name: z.string().max(200).nullable(), email: z.email().nullable(), preferences: z.record(z.string(), z.unknown()) }).partial();
 export const PasswordChange = z.object({ current_password: z.string(), new_password: Password });
 
 export const ApiToken = z.object({

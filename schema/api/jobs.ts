@@ -3,7 +3,7 @@ import { ErrorInfo } from "../errors.ts";
 import { JobType } from "../jobs/index.ts";
 import { TargetScope } from "../scope.ts";
 import { FirmwareSource, JobStatus, OperationType, Priority, Resolution, Risk, Role, StepKind, StepStatus, TaskStatus } from "../vocabulary.ts";
-import { Time } from "./common.ts";
+import { Time } from "./shapes.ts";
 
 export const NewJob = z.object({
   job_type: JobType,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { HealthComponent } from "../jobs/health-check.ts";
 import { HealthStatus, IdracGeneration, PowerState } from "../vocabulary.ts";
-import { Name, Time } from "./common.ts";
+import { Name, Time } from "./shapes.ts";
 
 export const Server = z.object({
   id: z.string(),

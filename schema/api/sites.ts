@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AgentHealth } from "../protocol.ts";
-import { Name, Time } from "./common.ts";
+import { Name, Time } from "./shapes.ts";
 
 export const Site = z.object({
   id: z.string(),

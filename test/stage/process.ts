@@ -1,0 +1,77 @@
+// A child process of a stage: started with our own Node, its output kept in a file, killed with the stage whatever happens.
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const live = new Set<ChildProcess>();
+
+// A stage that dies leaves nothing behind.
+process.on("exit", () => {
+  for (const child of live) child.kill("SIGKILL");
+});
+
+export interface ProcessOptions {
+  name: string;
+  args: readonly string[];
+  logFile: string;
+  env?: Record<string, string>;
+  /** Waits for this text in the log. */
+  readyWhen: RegExp;
+  timeoutMs?: number;
+}
+
+export interface ManagedProcess {
+  readonly pid: number;
+  readonly exited: Promise<number | null>;
+  readonly isRunning: boolean;
+  readonly logFile: string;
+  kill(signal: NodeJS.Signals): void;
+  /** SIGTERM, and SIGKILL when that does not help within `patienceMs`. */
+  stop(patienceMs?: number): Promise<void>;
+  log(): string;
+}
+
+export async function startProcess(options: ProcessOptions): Promise<ManagedProcess> {
+  const out = openSync(options.logFile, "a");
+  const from = readFileSync(options.logFile, "utf8").length;
+  const child = spawn(process.execPath, options.args, { cwd: root, stdio: ["ignore", out, out], env: { ...process.env, ...options.env } });
+  closeSync(out);
+  live.add(child);
+  let running = true;
+  const exited = new Promise<number | null>((resolve) => {
+    child.once("exit", (code) => {
+      running = false;
+      live.delete(child);
+      resolve(code);
+    });
+  });
+  const read = (): string => readFileSync(options.logFile, "utf8").slice(from);
+  const managed: ManagedProcess = {
+    pid: child.pid ?? 0,
+    exited,
+    get isRunning() {
+      return running;
+    },
+    logFile: options.logFile,
+    kill: (signal) => void child.kill(signal),
+    async stop(patienceMs = 5_000) {
+      if (!running) return;
+      child.kill("SIGTERM");
+      const timer = setTimeout(() => child.kill("SIGKILL"), patienceMs);
+      await exited;
+      clearTimeout(timer);
+    },
+    log: read,
+  };
+  const deadline = Date.now() + (options.timeoutMs ?? 20_000);
+  while (!options.readyWhen.test(read())) {
+    if (!running) throw new Error(`${options.name} ended before it was ready:\n${read().slice(-4_000)}`);
+    if (Date.now() > deadline) {
+      child.kill("SIGKILL");
+      throw new Error(`${options.name} was not ready in time:\n${read().slice(-4_000)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+  return managed;
+}
