@@ -159,7 +159,7 @@ export class Idrac {
       port: options.port ?? 0,
       certificate,
       ...(options.tls ? { tls: options.tls } : {}),
-      onRequest: (request, response) => void pipeline.handle(request, response),
+      onRequest: (request, response) => void pipeline.handle(request, response).catch((error) => console.error("simulator failed", error)),
       admits: (socket) => pipeline.admits(socket),
     });
   }

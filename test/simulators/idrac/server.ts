@@ -2,6 +2,7 @@
 // in the manner of the generation.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { KEEP_ALIVE } from "../https-listener.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { RequestEntry, RequestLog } from "../request-log.ts";
@@ -71,7 +72,7 @@ export class Pipeline {
     if (fault?.kind === "never-after") return;
     if (fault?.kind === "reset-after") return this.#reset(request.socket);
     const delayMs = slowMs + this.#idrac.latencyMs;
-    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+    if (delayMs > 0) await setTimeout(delayMs, undefined, { ref: false });
     await this.#send(request, response, reply, entry, fault);
     reply.afterwards?.();
   }
@@ -124,19 +125,19 @@ export class Pipeline {
     if (!resource.get) throw wrongMethod(resource);
     const look = (path: string) => {
       const body = this.#idrac.tree.find(path)?.get?.();
-      return body && this.#dressed(path, body);
+      return body && this.#withEtag(path, body);
     };
     const whole = resource.get();
     const etag = this.#etagOf(resource, whole);
     if (etag !== undefined && request.headers["if-none-match"] === etag) return { status: 304, headers: { ETag: etag } };
-    const body = applyQuery(profile, resource, this.#dressed(resource.path, whole), queryOf(request), look);
+    const body = applyQuery(profile, resource, this.#withEtag(resource.path, whole), queryOf(request), look);
     return { status: 200, body: counted(profile, body), headers: etag === undefined ? {} : { ETag: etag } };
   }
 
-  #dressed(path: string, body: JsonObject): JsonObject {
+  #withEtag(path: string, body: JsonObject): JsonObject {
     const resource = this.#idrac.tree.find(path);
     const etag = resource && this.#etagOf(resource, body);
-    return counted(this.#idrac.profile, etag === undefined ? body : { ...body, "@odata.etag": etag });
+    return etag === undefined ? body : { ...body, "@odata.etag": etag };
   }
 
   #etagOf(resource: Resource, body: JsonObject): string | undefined {
@@ -166,16 +167,16 @@ export class Pipeline {
     const resource = this.#idrac.tree.find(pathOf(request.url ?? "/"));
     const headers = { ...commonHeaders(this.#idrac, resource, isLast), ...reply.headers };
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    response.once("finish", () => {
+      entry.isAnswered = true;
+    });
     if (fault && spoil(fault, request, response, reply)) return;
     const body = reply.body === undefined ? "" : typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body);
     if (body === "") response.removeHeader("Content-Type");
     if (reply.status !== 204 && reply.status !== 304) response.setHeader("Content-Length", Buffer.byteLength(body));
     await new Promise<void>((resolve) => {
       response.once("close", resolve);
-      response.once("finish", () => {
-        entry.isAnswered = true;
-        resolve();
-      });
+      response.once("finish", resolve);
       response.end(request.method === "HEAD" ? undefined : body);
     });
   }

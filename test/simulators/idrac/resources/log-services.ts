@@ -47,8 +47,8 @@ function logsOf(idrac: Idrac): Log[] {
     entries: isOld ? `${MANAGER}/Logs/${name}` : `${MANAGER}/LogServices/${name}/Entries`,
     id: isOld ? oldId : name,
   });
-  const sel = () => idrac.logs.sel.map((entry): [string, (path: string) => JsonObject] => [String(entry.id), (path) => selBody(idrac, path, entry)]);
-  const lc = () => idrac.logs.lc.map((entry): [string, (path: string) => JsonObject] => [String(entry.id), (path) => lcBody(idrac, path, entry)]);
+  const sel = () => entriesOf(idrac.logs.sel, (path, entry) => selBody(idrac, path, entry));
+  const lc = () => entriesOf(idrac.logs.lc, (path, entry) => lcBody(idrac, path, entry));
   const faults = () => idrac.health.faults.map((_, i): [string, (path: string) => JsonObject] => [String(i + 1), (path) => faultBody(idrac, path, i)]);
   const system = "/redfish/v1/Systems/System.Embedded.1/LogServices/EventLog";
   return [
@@ -89,6 +89,22 @@ function logsOf(idrac: Idrac): Log[] {
         ]
       : []),
   ];
+}
+
+/** Entries never change once written, and a client that pages through thousands asks for all of them again and again. */
+const WRITTEN = new WeakMap<object, Map<string, JsonObject>>();
+
+function entriesOf<E extends { readonly id: number }>(entries: readonly E[], write: (path: string, entry: E) => JsonObject): ReturnType<Log["bodies"]> {
+  return entries.map((entry) => [
+    String(entry.id),
+    (path) => {
+      const written = WRITTEN.get(entry) ?? new Map<string, JsonObject>();
+      WRITTEN.set(entry, written);
+      const body = written.get(path) ?? write(path, entry);
+      written.set(path, body);
+      return body;
+    },
+  ]);
 }
 
 function service(idrac: Idrac, log: Log): Resource {
