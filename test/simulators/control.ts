@@ -25,6 +25,7 @@ const Fault = z.strictObject({
     "html-401",
     "unauthorized",
     "forbidden",
+    "etag-stale",
     "truncated-body",
     "concatenated-json",
     "extended-info-object",

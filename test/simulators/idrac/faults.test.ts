@@ -9,6 +9,7 @@ describe("faults on demand", () => {
     ["rac0509", 503, ["RAC0509"]],
     ["unauthorized", 401, ["AccessDenied"]],
     ["forbidden", 403, ["RAC0506"]],
+    ["etag-stale", 412, ["PreconditionFailed"]],
     ["bare-error", 503, []],
   ] as const)("%s answers %i and does nothing, once", async (kind, status, ids) => {
     const idrac = await anIdrac("idrac9-late");

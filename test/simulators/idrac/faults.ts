@@ -13,6 +13,8 @@ export type FaultKind =
   | "unauthorized"
   /** 403, as whole collections give it to some accounts while the root stays open. */
   | "forbidden"
+  /** 412 for an ETag that is right: an iDRAC10's own may lag behind (dell/iDRAC-Redfish-Scripting issue 354). */
+  | "etag-stale"
   /** Executed, then the answer breaks off in the middle. */
   | "truncated-body"
   /** An error document and the real one in a single answer (check_redfish issue 151). */

@@ -32,6 +32,13 @@ describe("reading a log", () => {
     expect(ids).toEqual(Array.from({ length: 120 }, (_, i) => 120 - i));
   });
 
+  it("repeats an entry at each page's start on early iDRAC10", async () => {
+    const client = await withEntries(await anIdrac("idrac10", { profileChanges: { pagesOverlap: true, firmwareVersion: "1.10.17.00" } }), 80);
+    const first = await client.get(LCLOG);
+    const second = await client.get(String(first.body["Members@odata.nextLink"]));
+    expect(members(second)[0]?.Id).toBe(members(first).at(-1)?.Id);
+  });
+
   it("refuses a $skip beyond the end and a $top of nothing", async () => {
     const client = await withEntries(await anIdrac("idrac9-late"), 10);
     const beyond = await client.get(`${LCLOG}?$skip=999999`);

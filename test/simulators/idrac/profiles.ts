@@ -40,6 +40,8 @@ export interface Profile {
   readonly query: { readonly expand: boolean; readonly select: boolean; readonly filter: boolean };
   /** Whether every array has an "@odata.count" next to it; iDRAC10 only counts members and links. */
   readonly countsAllArrays: boolean;
+  /** iDRAC10 before 1.30: a page starts with the last entry of the one before (dell/iDRAC-Redfish-Scripting issue 344). */
+  readonly pagesOverlap: boolean;
   readonly logs: "Logs" | "LogServices";
   readonly hasFaultList: boolean;
   readonly hasEventLog: boolean;
@@ -85,6 +87,7 @@ const idrac8: Profile = {
   dellRootType: "#DellServiceRoot.v1_0_0.ServiceRootSummary",
   query: { expand: false, select: false, filter: false },
   countsAllArrays: true,
+  pagesOverlap: false,
   logs: "Logs",
   hasFaultList: false,
   hasEventLog: false,

@@ -13,7 +13,7 @@ const KNOWN = ["$expand", "$select", "$filter", "$top", "$skip"];
 export function applyQuery(profile: Profile, resource: Resource, whole: JsonObject, query: URLSearchParams, look: Lookup): JsonObject {
   checkSupport(profile, query);
   let body = whole;
-  if (Array.isArray(body.Members)) body = page(resource, filtered(profile, body, query, look), query);
+  if (Array.isArray(body.Members)) body = page(profile, resource, filtered(profile, body, query, look), query);
   if (query.has("only") && profile.query.filter) body = only(body, look);
   const expand = profile.query.expand ? query.get("$expand") : null;
   if (expand !== null) body = expanded(body, expand, look);
@@ -50,7 +50,7 @@ function readFilter(text: string) {
   }
 }
 
-function page(resource: Resource, body: JsonObject, query: URLSearchParams): JsonObject {
+function page(profile: Profile, resource: Resource, body: JsonObject, query: URLSearchParams): JsonObject {
   const members = membersOf(body);
   const top = wholeNumber(query, "$top", 1);
   const skip = wholeNumber(query, "$skip", 0) ?? 0;
@@ -60,7 +60,7 @@ function page(resource: Resource, body: JsonObject, query: URLSearchParams): Jso
   const size = Math.min(top ?? Number.POSITIVE_INFINITY, resource.pageSize ?? Number.POSITIVE_INFINITY);
   const end = skip + size;
   const isCut = end < members.length && (top === undefined || top > size);
-  const next = isCut ? { "Members@odata.nextLink": nextLink(resource.path, query, end, top === undefined ? undefined : top - size) } : {};
+  const next = isCut ? { "Members@odata.nextLink": nextLink(resource.path, query, profile.pagesOverlap ? end - 1 : end, top === undefined ? undefined : top - size) } : {};
   return { ...body, Members: members.slice(skip, end), ...next };
 }
 

@@ -19,6 +19,8 @@ export function instead(profile: Profile, fault: Fault): Reply | undefined {
       return { status: 401, body: errorBody(profile, refuse(401, "AccessDenied")) };
     case "forbidden":
       return { status: 403, body: errorBody(profile, refuse(403, "RAC0506")) };
+    case "etag-stale":
+      return { status: 412, body: errorBody(profile, refuse(412, "PreconditionFailed")) };
     case "html-401":
       return { status: 401 };
     case "bare-error":
