@@ -1,7 +1,7 @@
 // Self-signed certificates as an iDRAC makes them at first start: the common name is a name, not the address
 // (dell/iDRAC-Redfish-Scripting issue 18), so a client has to pin or to be told not to verify.
 import { createHash, webcrypto } from "node:crypto";
-import "./reflect-metadata.ts";
+import "reflect-metadata";
 import { cryptoProvider, X509CertificateGenerator } from "@peculiar/x509";
 
 cryptoProvider.set(webcrypto as Crypto);
