@@ -2,9 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { Agent, fetch } from "undici";
 import type { z } from "zod";
-import type { Problem } from "#schema/api/shapes.ts";
 import type { Job, JobDetail, NewJob } from "#schema/api/jobs.ts";
 import type { LiveEvent } from "#schema/api/live.ts";
+import type { Problem } from "#schema/api/shapes.ts";
 import { isFinalJob } from "#schema/vocabulary.ts";
 
 export class ApiProblem extends Error {

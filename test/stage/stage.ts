@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,6 +27,8 @@ export interface StageOptions {
   withoutAgent?: boolean;
   logLevel?: string;
   port?: number;
+  /** Between agent and control plane; the stage tells it where the control plane listens. */
+  linkProxy?: { readonly url: string; connectTo(port: number): void };
   note?: (what: string) => void;
 }
 
@@ -48,6 +51,17 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
 export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), `${options.name ?? "dsm-stage"}-`));
   const logs = join(folder, "logs");
@@ -56,8 +70,9 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const setupCode = randomBytes(8).toString("hex");
   const admin = { username: "admin", password: randomBytes(12).toString("base64url") };
   const note = options.note ?? (() => undefined);
-  let port = options.port ?? 0;
-  let url = "";
+  const port = options.port ?? (await freePort());
+  const url = `${options.http ? "http" : "https"}://127.0.0.1:${port}`;
+  options.linkProxy?.connectTo(port);
   const processes = new Set<ManagedProcess>();
   const apis: Api[] = [];
 
@@ -77,19 +92,13 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
         "--log-level",
         options.logLevel ?? "info",
         ...(options.http ? ["--http"] : []),
+        ...(options.linkProxy ? ["--url", options.linkProxy.url] : []),
       ],
       env: { DSM_SETUP_CODE: setupCode },
       logFile,
       readyWhen: /"ready":true/,
     });
     processes.add(started);
-    const line =
-      started
-        .log()
-        .split("\n")
-        .find((text) => text.includes('"ready":true')) ?? "{}";
-    url = (JSON.parse(line) as { url: string }).url;
-    port = Number(new URL(url).port);
     return started;
   };
 
@@ -144,9 +153,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
 
     return {
       folder,
-      get url() {
-        return url;
-      },
+      url,
       api,
       admin,
       site,

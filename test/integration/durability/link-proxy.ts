@@ -1,0 +1,152 @@
+// Between agent and control plane, over plain loopback: understands WebSocket frames (RFC 6455 5.2), so that it can hold, double or cut them one by one.
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+
+export type Direction = "to_agent" | "to_control_plane";
+
+interface Lane {
+  held: Buffer[];
+  rest: Buffer;
+  upgraded: boolean;
+}
+
+interface Pair {
+  agent: Socket;
+  controlPlane: Socket;
+  lanes: Record<Direction, Lane>;
+}
+
+export class LinkProxy {
+  readonly url: string;
+  /** Frames that passed, each way. */
+  readonly passed: Record<Direction, number> = { to_agent: 0, to_control_plane: 0 };
+  private readonly server: Server;
+  private port = 0;
+  private readonly pairs = new Set<Pair>();
+  private readonly holding: Record<Direction, boolean> = { to_agent: false, to_control_plane: false };
+  private doubling = false;
+  private refusing = false;
+
+  private constructor(server: Server, url: string) {
+    this.server = server;
+    this.url = url;
+    server.on("connection", (socket) => this.accept(socket));
+  }
+
+  static start(): Promise<LinkProxy> {
+    const server = createServer();
+    return new Promise((resolve) => {
+      server.listen(0, "127.0.0.1", () => resolve(new LinkProxy(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`)));
+    });
+  }
+
+  connectTo(port: number): void {
+    this.port = port;
+  }
+
+  /** Nothing passes in this direction until `release`; it is kept, in order. */
+  hold(direction: Direction): void {
+    this.holding[direction] = true;
+  }
+
+  release(direction: Direction): void {
+    this.holding[direction] = false;
+    for (const pair of this.pairs) {
+      for (const frame of pair.lanes[direction].held.splice(0)) this.write(pair, direction, frame);
+    }
+  }
+
+  /** Every frame passes twice from now on. */
+  double(on: boolean): void {
+    this.doubling = on;
+  }
+
+  /** Ends all connections; what was held is lost. With `stayDown`, new ones are refused until `up`. */
+  cut(stayDown = false): void {
+    this.refusing = stayDown;
+    for (const pair of this.pairs) {
+      pair.agent.destroy();
+      pair.controlPlane.destroy();
+    }
+    this.pairs.clear();
+  }
+
+  up(): void {
+    this.refusing = false;
+  }
+
+  get connections(): number {
+    return this.pairs.size;
+  }
+
+  stop(): Promise<void> {
+    this.cut(true);
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+
+  private accept(agent: Socket): void {
+    if (this.refusing) return void agent.destroy();
+    const controlPlane = connect(this.port, "127.0.0.1");
+    const lane = (): Lane => ({ held: [], rest: Buffer.alloc(0), upgraded: false });
+    const pair: Pair = { agent, controlPlane, lanes: { to_agent: lane(), to_control_plane: lane() } };
+    this.pairs.add(pair);
+    const end = (): void => {
+      this.pairs.delete(pair);
+      agent.destroy();
+      controlPlane.destroy();
+    };
+    agent.on("data", (data) => this.data(pair, "to_control_plane", data as Buffer));
+    controlPlane.on("data", (data) => this.data(pair, "to_agent", data as Buffer));
+    for (const socket of [agent, controlPlane]) socket.on("close", end).on("error", end);
+  }
+
+  private data(pair: Pair, direction: Direction, data: Buffer): void {
+    const lane = pair.lanes[direction];
+    lane.rest = Buffer.concat([lane.rest, data]);
+    if (!lane.upgraded) {
+      // The HTTP part (an enrolment too) passes as it is; a WebSocket's frames begin behind the 101 and its request.
+      const head = lane.rest.indexOf("\r\n\r\n");
+      if (head < 0) return;
+      const text = lane.rest.subarray(0, head).toString("latin1");
+      if (!/upgrade: *websocket/i.test(text)) {
+        this.write(pair, direction, lane.rest, true);
+        lane.rest = Buffer.alloc(0);
+        return;
+      }
+      this.write(pair, direction, lane.rest.subarray(0, head + 4), true);
+      lane.rest = lane.rest.subarray(head + 4);
+      lane.upgraded = true;
+    }
+    for (let frame = takeFrame(lane.rest); frame; frame = takeFrame(lane.rest)) {
+      lane.rest = lane.rest.subarray(frame.length);
+      if (this.holding[direction]) lane.held.push(frame);
+      else this.write(pair, direction, frame);
+    }
+  }
+
+  private write(pair: Pair, direction: Direction, bytes: Buffer, isHead = false): void {
+    const socket = direction === "to_agent" ? pair.agent : pair.controlPlane;
+    socket.write(bytes);
+    if (isHead) return;
+    this.passed[direction]++;
+    if (this.doubling) socket.write(bytes);
+  }
+}
+
+/** The first whole frame of a buffer, header and mask included. */
+function takeFrame(buffer: Buffer): Buffer | undefined {
+  if (buffer.length < 2) return undefined;
+  const masked = ((buffer[1] ?? 0) & 0x80) !== 0;
+  let length = (buffer[1] ?? 0) & 0x7f;
+  let at = 2;
+  if (length === 126) {
+    if (buffer.length < 4) return undefined;
+    length = buffer.readUInt16BE(2);
+    at = 4;
+  } else if (length === 127) {
+    if (buffer.length < 10) return undefined;
+    length = Number(buffer.readBigUInt64BE(2));
+    at = 10;
+  }
+  at += (masked ? 4 : 0) + length;
+  return buffer.length < at ? undefined : buffer.subarray(0, at);
+}
