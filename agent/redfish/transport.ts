@@ -1,6 +1,6 @@
 // The one place through which requests leave for an iDRAC. Each goes into the command log before it is sent and once
 // more when its outcome is known, failed ones too; nothing else in this folder opens a connection.
-import { Pool } from "undici";
+import { errors, Pool } from "undici";
 import { AppError } from "#schema/errors.ts";
 import type { OperationType } from "#schema/vocabulary.ts";
 import type { Clock } from "../clock.ts";
@@ -186,6 +186,7 @@ export class Transport {
     const abort = (): void => controller.abort(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
     const timer = setTimeout(() => controller.abort(new AnswerTimeout()), timeoutMs);
+    let hasAnswered = false;
     try {
       const response = await this.#pool.request({
         method,
@@ -200,6 +201,7 @@ export class Transport {
         },
         ...(exchange.body === undefined ? {} : { body: JSON.stringify(exchange.body) }),
       });
+      hasAnswered = true;
       const status = response.statusCode;
       const text = await this.#readBody(response.body, status >= 400 || method !== "GET");
       return { method, path, status, headers: flatten(response.headers), body: parseBody(text) };
@@ -215,8 +217,8 @@ export class Transport {
           cause: error,
         });
       }
-      const isProtocol =
-        error instanceof Error && "code" in error && typeof error.code === "string" && (error.code.startsWith("HPE_") || error.code === "UND_ERR_HEADERS_OVERFLOW");
+      // A body that breaks off is a parser's error too, but not a stranger's protocol.
+      const isProtocol = !hasAnswered && (error instanceof errors.HTTPParserError || error instanceof errors.HeadersOverflowError);
       if (isProtocol) throw new AppError("malformed_answer", `What came back for GET ${path} is not HTTP.`, { hint: "Is this address really an iDRAC?", cause: error });
       throw new BrokenAnswer(path, error);
     } finally {

@@ -33,7 +33,7 @@ export function readPowerStep<T extends JobType>(ctx: JobContext<T>, name: strin
 export async function sendReset<T extends JobType>(ctx: JobContext<T>, name: string, type: ResetType, before: PowerReading): Promise<ResetSent> {
   const title = powerActionTitle[type];
   const startedAt = ctx.clock.now();
-  const send = (idrac: Idrac, signal: AbortSignal): Promise<ResetSent> => sendOnce(ctx, idrac, type, signal);
+  const send = (idrac: Idrac, signal: AbortSignal): Promise<ResetSent> => sendOnce(ctx, idrac, type, before, signal);
   try {
     // An NMI leaves no trace that could be looked for.
     if (goalOf(type, before.power_state) === "nothing") return await deviceStep(ctx, name, { kind: "once", title }, send);
@@ -53,14 +53,14 @@ export async function sendReset<T extends JobType>(ctx: JobContext<T>, name: str
   }
 }
 
-async function sendOnce<T extends JobType>(ctx: JobContext<T>, idrac: Idrac, type: ResetType, signal: AbortSignal): Promise<ResetSent> {
+async function sendOnce<T extends JobType>(ctx: JobContext<T>, idrac: Idrac, type: ResetType, before: PowerReading, signal: AbortSignal): Promise<ResetSent> {
   const system = await idrac.system(signal);
   const giveUpAt = ctx.clock.monotonic() + restAfterOffMs;
   for (;;) {
     try {
       await idrac.reset(system, type, signal);
       const sent_at = ctx.clock.now();
-      ctx.log(`${powerActionTitle[type]} sent.`);
+      ctx.log(`${inWords(type)} sent.`);
       return { sent_at, accepted: true };
     } catch (error) {
       if (!(error instanceof RedfishError)) throw error;
@@ -68,7 +68,7 @@ async function sendOnce<T extends JobType>(ctx: JobContext<T>, idrac: Idrac, typ
         ctx.log(`The iDRAC says: ${error.messageId === "PSU501" ? "the server is already on" : "the server is already off"} (${error.messageId}).`);
         return { sent_at: ctx.clock.now(), accepted: false };
       }
-      const isTooSoon = type === "On" && quirks.onTooSoonAfterOff.shows(error.httpStatus, error.messageId);
+      const isTooSoon = goalOf(type, before.power_state) === "On" && quirks.onTooSoonAfterOff.shows(error.httpStatus, error.messageId);
       // It said no, so sending it again sends it for the first time; but not after a cancel.
       if (!isTooSoon || ctx.clock.monotonic() > giveUpAt) throw error;
       if (ctx.signal.aborted) throw ctx.signal.reason;
@@ -118,10 +118,15 @@ async function waitUntilSeen<T extends JobType>(ctx: JobContext<T>, idrac: Idrac
     if (ctx.clock.now() >= deadline) return { reached: false, power_state: seen.power_state };
     if (ctx.clock.monotonic() - spokenAt >= 5_000) {
       spokenAt = ctx.clock.monotonic();
-      ctx.log(`${powerActionTitle[type]} sent, waiting for the server (${Math.round(waitedMs / 1000)} s, it is ${seen.power_state}).`);
+      ctx.log(`${inWords(type)} sent, waiting for the server (${Math.round(waitedMs / 1000)} s, it is ${seen.power_state}).`);
     }
     await ctx.clock.sleep(Math.min(pauseMs(waitedMs), Math.max(1, deadline - ctx.clock.now())), signal);
   }
+}
+
+/** "Power off", "NMI": what was sent, for a sentence. */
+function inWords(type: ResetType): string {
+  return powerActionTitle[type].replace(/^Send /, "").replace(/ now$/, "");
 }
 
 /** Often at first, when most servers get there; rarely later. */
