@@ -4,6 +4,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
+const followParent = new URL("follow-parent.mjs", import.meta.url).href;
 const live = new Set<ChildProcess>();
 
 // A stage that dies leaves nothing behind.
@@ -22,6 +23,7 @@ export interface ProcessOptions {
 }
 
 export interface ManagedProcess {
+  readonly name: string;
   readonly pid: number;
   readonly exited: Promise<number | null>;
   readonly isRunning: boolean;
@@ -35,7 +37,7 @@ export interface ManagedProcess {
 export async function startProcess(options: ProcessOptions): Promise<ManagedProcess> {
   const out = openSync(options.logFile, "a");
   const from = readFileSync(options.logFile, "utf8").length;
-  const child = spawn(process.execPath, options.args, { cwd: root, stdio: ["ignore", out, out], env: { ...process.env, ...options.env } });
+  const child = spawn(process.execPath, ["--import", followParent, ...options.args], { cwd: root, stdio: ["ignore", out, out], env: { ...process.env, ...options.env } });
   closeSync(out);
   live.add(child);
   let running = true;
@@ -48,6 +50,7 @@ export async function startProcess(options: ProcessOptions): Promise<ManagedProc
   });
   const read = (): string => readFileSync(options.logFile, "utf8").slice(from);
   const managed: ManagedProcess = {
+    name: options.name,
     pid: child.pid ?? 0,
     exited,
     get isRunning() {

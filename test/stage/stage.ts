@@ -17,6 +17,8 @@ const run = promisify(execFile);
 export interface StageOptions {
   /** Prefix of the temporary folder. */
   name?: string;
+  /** Everything goes into this folder, which stays; default: a temporary one, removed by `stop`. */
+  folder?: string;
   /** Plain HTTP over loopback; default: TLS with the control plane's own certificate. */
   http?: boolean;
   allowList?: readonly string[];
@@ -29,7 +31,8 @@ export interface StageOptions {
   port?: number;
   /** Between agent and control plane; the stage tells it where the control plane listens. */
   linkProxy?: { readonly url: string; connectTo(port: number): void };
-  note?: (what: string) => void;
+  /** Told when a part stands. */
+  note?: (part: "control plane" | "enrolment" | "agent", at: string) => void;
 }
 
 export interface Stage {
@@ -63,9 +66,9 @@ function freePort(): Promise<number> {
 }
 
 export async function startStage(options: StageOptions = {}): Promise<Stage> {
-  const folder = mkdtempSync(join(tmpdir(), `${options.name ?? "dsm-stage"}-`));
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), `${options.name ?? "dsm-stage"}-`));
   const logs = join(folder, "logs");
-  mkdirSync(logs);
+  mkdirSync(logs, { recursive: true });
   const data = join(folder, "control-plane");
   const setupCode = randomBytes(8).toString("hex");
   const admin = { username: "admin", password: randomBytes(12).toString("base64url") };
@@ -75,6 +78,10 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   options.linkProxy?.connectTo(port);
   const processes = new Set<ManagedProcess>();
   const apis: Api[] = [];
+
+  const leave = (): void => {
+    if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
+  };
 
   const startControlPlane = async (): Promise<ManagedProcess> => {
     const logFile = join(logs, "control-plane.log");
@@ -104,7 +111,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
 
   try {
     let controlPlane = await startControlPlane();
-    note("control plane");
+    note("control plane", url);
     const caPem = options.http ? undefined : readFileSync(join(data, "tls.crt"), "utf8");
     const newApi = (token?: string): Api => {
       const api = new Api({ url, ca: caPem, token });
@@ -141,14 +148,14 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     let agent = controlPlane;
     if (!options.withoutAgent) {
       const home = await enrol("agent");
-      note("enrolment");
+      note("enrolment", site.name);
       agent = await startAgent(home);
       await api.until(
         () => api.get<{ state: string }[]>("/api/agents"),
         (agents) => agents.some((each) => each.state === "online"),
         "the agent",
       );
-      note("agent");
+      note("agent", `process ${agent.pid}`);
     }
 
     return {
@@ -183,11 +190,13 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       async stop() {
         await Promise.all([...processes].map((each) => each.stop(4_000)));
         await Promise.all(apis.map((each) => each.close()));
-        rmSync(folder, { recursive: true, force: true });
+        leave();
       },
     };
   } catch (error) {
     await Promise.all([...processes].map((each) => each.stop(1_000)));
+    await Promise.all(apis.map((each) => each.close()));
+    leave();
     throw error;
   }
 }
