@@ -1,5 +1,6 @@
 // What must outlive a restart of the agent so that it neither gets itself blocked nor leaves sessions behind.
 // The agent's journal implements both; a password or a token is in neither.
+import type { Candidate } from "#schema/credentials.ts";
 
 export interface LoginKey {
   address: string;
@@ -31,6 +32,8 @@ export interface RememberedSession {
   port: number;
   uri: string;
   username: string;
+  /** How to come back and end it after a crash, the password still sealed; absent where only its name is known. */
+  way?: { candidate: Candidate; tlsFingerprint: string | null; legacyTls: boolean };
 }
 
 export interface SessionJournal {

@@ -69,6 +69,30 @@ export class Bmcs {
     }
   }
 
+  /**
+   * Ends the sessions that an earlier process left open, without waiting for a job that happens to go there: each is one of the few that an iDRAC has.
+   * Never throws; what cannot be ended now stays in the journal for the next login or start.
+   */
+  async recover(signal: AbortSignal): Promise<void> {
+    const scope = (): CommandScope => ({ jobId: null, taskId: null, serverId: null, step: null, operation: "session" });
+    await Promise.all(
+      [...this.#leftOver.values()].map(async ([left]) => {
+        if (!left?.way) return;
+        const { candidate, tlsFingerprint, legacyTls } = left.way;
+        const way = this.acquire({ address: left.address, port: left.port, tlsFingerprint, legacyTls });
+        const { key, session } = this.acquireSession(way, candidate);
+        try {
+          await session.authorize(scope, signal);
+        } catch {
+          // An iDRAC that does not answer ends the session itself when its idle time is over.
+        } finally {
+          this.releaseSession(way, key);
+          this.release(way);
+        }
+      }),
+    );
+  }
+
   /** For one task. `scope` is asked at each request, so that a row belongs to the step that runs then. */
   visit(scope: () => CommandScope): Visit {
     return new Visit(this, scope);
@@ -127,7 +151,17 @@ export class Bmcs {
     } else {
       const { openPassword, sessions: journal, clock } = this.#options;
       const leftOver = this.#leftOver.get(placeOf(way.target.address, way.target.port)) ?? [];
-      const session = new BmcSession({ connection: way.connection, candidate, openPassword, guard: this.#guard, journal, login: this.#loginOptions(), clock, leftOver });
+      const session = new BmcSession({
+        connection: way.connection,
+        candidate,
+        openPassword,
+        guard: this.#guard,
+        journal,
+        login: this.#loginOptions(),
+        clock,
+        leftOver,
+        legacyTls: way.target.legacyTls,
+      });
       entry = { session, users: 1, linger: undefined };
       way.sessions.set(key, entry);
     }

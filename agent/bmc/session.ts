@@ -21,6 +21,7 @@ export interface SessionOptions {
   clock: Clock;
   /** Sessions that an earlier process of this agent left behind on this iDRAC; emptied by whoever deletes them. */
   leftOver: RememberedSession[];
+  legacyTls: boolean;
 }
 
 const logOutTimeoutMs = 10_000;
@@ -59,6 +60,7 @@ export class BmcSession implements Authenticator {
       // The restart that took the session may have been a replacement: what answers must show itself as an iDRAC again.
       await connection.identify(scope, signal);
       this.#open = await this.#logIn(scope, signal);
+      if (dead) forgetToken(connection, dead.headers);
       return this.#open.headers;
     });
   }
@@ -76,6 +78,8 @@ export class BmcSession implements Authenticator {
       if (outcome !== "not_allowed") journal.forget({ address, port, uri: open.uri });
     } catch {
       // The journal still has it.
+    } finally {
+      forgetToken(connection, open.headers);
     }
   }
 
@@ -87,7 +91,8 @@ export class BmcSession implements Authenticator {
     const credentials: Credentials = { username: candidate.username, password: await openPassword(candidate) };
     const open = await guard.attempt(address, candidate, signal, () => logIn(connection, credentials, login, scope, signal));
     if (open.uri !== null) {
-      journal.remember({ address, port, uri: open.uri, username: candidate.username });
+      const way = { candidate, tlsFingerprint: connection.transport.fingerprint, legacyTls: this.#options.legacyTls };
+      journal.remember({ address, port, uri: open.uri, username: candidate.username, way });
       await this.#endLeftOver(open, scope, signal);
     }
     return open;
@@ -111,4 +116,9 @@ export class BmcSession implements Authenticator {
       }
     }
   }
+}
+
+function forgetToken(connection: Connection, headers: AuthHeaders): void {
+  const token = headers["x-auth-token"];
+  if (token !== undefined) connection.transport.forgetSecret(token);
 }

@@ -102,6 +102,11 @@ export class Transport {
     this.#options.log.learnSecret(value);
   }
 
+  /** For a token whose session has ended. */
+  forgetSecret(value: string): void {
+    if (this.#secrets.delete(value)) this.#options.log.forgetSecret?.(value);
+  }
+
   scrub(text: string): string {
     let clean = text;
     for (const secret of this.#secrets) clean = clean.replaceAll(secret, "•••");
