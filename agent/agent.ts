@@ -154,6 +154,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   executor.restore();
   db.flush();
   link.start();
+  const stopping = new AbortController();
+  const recovered = bmcs.recover(stopping.signal);
   const chores = setInterval(() => {
     try {
       db.checkpoint();
@@ -170,6 +172,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     },
     async stop(patienceMs) {
       await executor.drain(patienceMs);
+      stopping.abort(new AppError("cancelled", "The agent stops."));
+      await recovered;
       await bmcs.close();
       db.flush();
       link.wake();

@@ -47,7 +47,14 @@ export function sessionJournal(db: JournalDatabase): SessionJournal {
   return {
     remember(session) {
       db.now(() =>
-        db.run("insert into bmc_sessions (address, port, uri, username) values (?, ?, ?, ?) on conflict do nothing", session.address, session.port, session.uri, session.username),
+        db.run(
+          "insert into bmc_sessions (address, port, uri, username, way) values (?, ?, ?, ?, ?) on conflict do nothing",
+          session.address,
+          session.port,
+          session.uri,
+          session.username,
+          session.way === undefined ? null : JSON.stringify(session.way),
+        ),
       );
     },
     forget(session) {
@@ -55,7 +62,10 @@ export function sessionJournal(db: JournalDatabase): SessionJournal {
       db.later(() => db.run("delete from bmc_sessions where address = ? and port = ? and uri = ?", session.address, session.port, session.uri));
     },
     leftOver() {
-      return db.all<RememberedSession>("select address, port, uri, username from bmc_sessions").filter((row) => earlier.has(`${row.address} ${row.port} ${row.uri}`));
+      return db
+        .all<Omit<RememberedSession, "way"> & { way: string | null }>("select address, port, uri, username, way from bmc_sessions")
+        .filter((row) => earlier.has(`${row.address} ${row.port} ${row.uri}`))
+        .map(({ way, ...row }) => (way === null ? row : { ...row, way: JSON.parse(way) as NonNullable<RememberedSession["way"]> }));
     },
   };
 }

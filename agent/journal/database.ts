@@ -26,7 +26,7 @@ const migrations = [
      at integer not null, outcome text
    ) strict;
    create index idx_logins_address on logins (address, at);
-   create table bmc_sessions (address text not null, port integer not null, uri text not null, username text not null, primary key (address, port, uri)) strict;`,
+   create table bmc_sessions (address text not null, port integer not null, uri text not null, username text not null, way text, primary key (address, port, uri)) strict;`,
 ];
 
 export type Row = Record<string, SQLInputValue>;

@@ -3,7 +3,7 @@ import { AppError } from "#schema/errors.ts";
 import type { JobType } from "#schema/jobs/index.ts";
 import { powerActionTitle, type ResetType } from "#schema/jobs/power-action.ts";
 import type { PowerState } from "#schema/vocabulary.ts";
-import type { JobContext, ProbeVerdict } from "../job.ts";
+import type { JobContext, ProbeVerdict, StepOptions } from "../job.ts";
 import { AnswerLost, RedfishError } from "../redfish/errors.ts";
 import type { Idrac } from "../redfish/idrac.ts";
 import { quirks } from "../redfish/quirks.ts";
@@ -35,13 +35,13 @@ export async function sendReset<T extends JobType>(ctx: JobContext<T>, name: str
   const startedAt = ctx.clock.now();
   const send = (idrac: Idrac, signal: AbortSignal): Promise<ResetSent> => sendOnce(ctx, idrac, type, before, signal);
   try {
-    // An NMI leaves no trace that could be looked for.
-    if (goalOf(type, before.power_state) === "nothing") return await deviceStep(ctx, name, { kind: "once", title }, send);
     const probe = async (signal: AbortSignal): Promise<ProbeVerdict<ResetSent>> => {
       const verdict = await look(ctx, type, before, signal);
       return verdict.verdict === "happened" ? { verdict: "happened", value: { sent_at: startedAt, accepted: true } } : verdict;
     };
-    const sent: ResetSent | undefined = await deviceStep(ctx, name, { kind: "probe", title, probe }, send);
+    // An NMI leaves no trace that could be looked for.
+    const options: StepOptions<ResetSent> = goalOf(type, before.power_state) === "nothing" ? { kind: "once", title } : { kind: "probe", title, probe };
+    const sent: ResetSent | undefined = await deviceStep(ctx, name, options, send);
     // A person who decided that it happened leaves no result behind.
     return sent ?? { sent_at: startedAt, accepted: true };
   } catch (error) {
