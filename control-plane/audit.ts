@@ -2,6 +2,7 @@
 import { AppError } from "#schema/errors.ts";
 import type { Platform } from "./platform.ts";
 import type { Statement, Store } from "./store.ts";
+import { breathe } from "./turn.ts";
 
 export interface AuditEntry {
   actor_id: string | null;
@@ -94,5 +95,6 @@ export async function verifyAudit(store: Store, platform: Pick<Platform, "sha256
       hash = row.hash;
       seq = row.seq;
     }
+    await breathe();
   }
 }

@@ -169,10 +169,12 @@ export function authRoutes(services: Services) {
       body(MeChange),
       async (c) => {
         const change = c.req.valid("json");
+        const fields = Object.keys(change).filter((field) => field !== "preferences");
+        // Preferences change with every column that somebody drags: they are nobody's business but their own.
         const named =
-          change.full_name === undefined
+          fields.length === 0
             ? []
-            : [{ ...auditActor(c), action: "user.updated", subject_kind: "user", subject_id: actorOf(c).id, subject_name: actorOf(c).name, details: { fields: ["full_name"] } }];
+            : [{ ...auditActor(c), action: "user.updated", subject_kind: "user", subject_id: actorOf(c).id, subject_name: actorOf(c).name, details: { fields } }];
         await store.write(updateUser(actorOf(c).id, change, platform.clock.now()), named);
         return c.json(me(await ownAccount(c)));
       },

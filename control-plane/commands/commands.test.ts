@@ -33,7 +33,6 @@ test("pages are newest first, without a gap or a repeat", async () => {
   let cursor = "";
   do {
     const page: Page = await rig.json(viewer, "GET", `/api/commands?limit=97&operation_type=bios${cursor}`);
-    expect(page.total).toBe(cursor === "" ? more : undefined);
     seen.push(...page.items);
     cursor = page.next === null ? "" : `&cursor=${page.next}`;
   } while (cursor !== "");
@@ -48,7 +47,7 @@ test("pages are newest first, without a gap or a repeat", async () => {
 });
 
 test("filters narrow: by job, success, method, text, time and slowness", async () => {
-  const total = async (query: string) => (await rig.json<Page>(viewer, "GET", `/api/commands?limit=1&${query}`)).total;
+  const total = async (query: string) => (await rig.json<Page>(viewer, "GET", `/api/commands?limit=500&${query}`)).total;
   expect(await total(`job_id=${ids.jobId}`)).toBe(1);
   expect(await total("success=false")).toBe(more / 10);
   expect(await total("method=GET")).toBe(1);
@@ -58,6 +57,13 @@ test("filters narrow: by job, success, method, text, time and slowness", async (
   await rig.services.store.write([{ sql: "update activity_settings set slow_command_threshold_ms = 490", args: [] }]);
   expect(await total("slow=true")).toBe(10);
   expect((await rig.ask(viewer, "GET", "/api/commands?operation_type=gossip")).status).toBe(400);
+});
+
+test("a total is told where it is known: all that there are, or what an index can count", async () => {
+  const total = async (query: string) => (await rig.json<Page>(viewer, "GET", `/api/commands?${query}`)).total;
+  expect(await total("limit=1")).toBe(more + 1);
+  expect(await total("limit=1&success=false")).toBeUndefined();
+  expect(await total("success=false")).toBe(more / 10);
 });
 
 test("one command comes with its bodies", async () => {

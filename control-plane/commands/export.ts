@@ -1,7 +1,7 @@
 // Commands as a file: read a page at a time as the reader takes it, so that ten million rows need no memory.
 import type { CommandDetail } from "#schema/api/jobs.ts";
-import type { Store } from "../store.ts";
-import { type CommandFilter, listCommandDetails } from "./store.ts";
+import { breathe } from "../turn.ts";
+import { type CommandFilter, type CommandReader, listCommandDetails } from "./store.ts";
 
 const rowsPerRead = 200;
 
@@ -43,7 +43,7 @@ export const exportFormats = {
   ndjson: { media: "application/x-ndjson", head: "", line: (row: CommandDetail) => `${JSON.stringify(row)}\n` },
 } as const;
 
-export function exportStream(store: Store, filter: CommandFilter, format: (typeof exportFormats)[keyof typeof exportFormats]): ReadableStream<Uint8Array<ArrayBuffer>> {
+export function exportStream(reader: CommandReader, filter: CommandFilter, format: (typeof exportFormats)[keyof typeof exportFormats]): ReadableStream<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   let cursor: string | undefined;
   return new ReadableStream({
@@ -51,10 +51,15 @@ export function exportStream(store: Store, filter: CommandFilter, format: (typeo
       if (format.head !== "") controller.enqueue(encoder.encode(format.head));
     },
     async pull(controller) {
-      const page = await listCommandDetails(store, filter, { cursor, limit: rowsPerRead });
-      if (page.items.length > 0) controller.enqueue(encoder.encode(page.items.map(format.line).join("")));
-      if (page.next === null) controller.close();
-      else cursor = page.next;
+      // A stream that was pulled and got nothing is not pulled again: on until there is something to give.
+      for (let given = false; !given; ) {
+        const page = await listCommandDetails(reader, filter, { cursor, limit: rowsPerRead });
+        given = page.items.length > 0;
+        if (given) controller.enqueue(encoder.encode(page.items.map(format.line).join("")));
+        if (page.next === null) return controller.close();
+        cursor = page.next;
+      }
+      await breathe();
     },
   });
 }

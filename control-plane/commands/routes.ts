@@ -1,8 +1,8 @@
 // Every request that left an agent: lists, one with its bodies, and exports.
 import { Hono } from "hono";
 import { z } from "zod";
-import { page } from "#schema/api/common.ts";
 import { Command, CommandDetail } from "#schema/api/jobs.ts";
+import { page } from "#schema/api/shapes.ts";
 import { AppError } from "#schema/errors.ts";
 import { OperationType } from "#schema/vocabulary.ts";
 import type { AppContext, AppEnv } from "../http/context.ts";
@@ -12,7 +12,7 @@ import { query } from "../http/validate.ts";
 import type { Services } from "../services.ts";
 import { readActivitySettings } from "../settings/store.ts";
 import { exportFormats, exportStream } from "./export.ts";
-import { type CommandFilter, commandDetail, countCommands, listCommands } from "./store.ts";
+import { type CommandFilter, type CommandReader, commandDetail, countCommands, listCommands } from "./store.ts";
 
 const tag = "Activity";
 const Filter = z.object({
@@ -28,7 +28,9 @@ const Filter = z.object({
 });
 const Listed = Filter.extend({ cursor, limit });
 
-export function commandRoutes({ store }: Services) {
+export function commandRoutes({ store, platform }: Services) {
+  const reader: CommandReader = { store, clock: platform.clock };
+
   async function filterOf({ slow, ...filter }: z.infer<typeof Filter>): Promise<CommandFilter> {
     if (slow !== true) return filter;
     return { ...filter, slower_than_ms: (await readActivitySettings(store)).slow_command_threshold_ms };
@@ -47,7 +49,7 @@ export function commandRoutes({ store }: Services) {
   function download(c: AppContext, filter: CommandFilter, format: keyof typeof exportFormats): Response {
     c.header("Content-Type", exportFormats[format].media);
     c.header("Content-Disposition", `attachment; filename="commands.${format}"`);
-    return c.body(exportStream(store, filter, exportFormats[format]));
+    return c.body(exportStream(reader, filter, exportFormats[format]));
   }
 
   return new Hono<AppEnv>()
@@ -58,14 +60,15 @@ export function commandRoutes({ store }: Services) {
         tag,
         summary: "Requests that agents have sent, newest first, without bodies",
         access: "viewer",
-        answers: { 200: { description: "A page; `total` where there are at most 10,000", schema: page(Command) } },
+        answers: { 200: { description: "A page, `total` where it is known. A rare match may give a page with few rows and a `next`: ask on", schema: page(Command) } },
       }),
       query(Listed),
       async (c) => {
         const { cursor, limit, ...asked } = c.req.valid("query");
         const filter = await filterOf(asked);
-        // Counted once, with the first page.
-        const [list, total] = await Promise.all([listCommands(store, filter, { cursor, limit }), cursor === undefined ? countCommands(store, filter) : undefined]);
+        const list = await listCommands(reader, filter, { cursor, limit });
+        // Told once, with the first page: all that there are, or what an index can count.
+        const total = cursor !== undefined ? undefined : list.next === null ? list.items.length : await countCommands(store, filter);
         return c.json({ ...list, ...(total === undefined ? {} : { total }) });
       },
     )

@@ -1,11 +1,11 @@
 // The API's description, OpenAPI 3.1, made from what the routes say of themselves: nothing in it is written twice.
 import { z } from "zod";
-import * as common from "#schema/api/common.ts";
 import * as credentials from "#schema/api/credentials.ts";
 import * as identity from "#schema/api/identity.ts";
 import * as jobs from "#schema/api/jobs.ts";
 import * as live from "#schema/api/live.ts";
 import * as servers from "#schema/api/servers.ts";
+import * as common from "#schema/api/shapes.ts";
 import * as sites from "#schema/api/sites.ts";
 import { ErrorCode } from "#schema/errors.ts";
 import { JobType } from "#schema/jobs/index.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Problem } from "#schema/api/common.ts";
+import { Problem } from "#schema/api/shapes.ts";
 import { type ControlPlaneRig, nobody, origin, type Person, startControlPlaneRig } from "#test/fixtures/control-plane.ts";
 
 let rig: ControlPlaneRig;

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
-import type { Problem } from "#schema/api/common.ts";
+import type { Problem } from "#schema/api/shapes.ts";
 import { AppError, type ErrorCode, httpStatusOf, toErrorInfo } from "#schema/errors.ts";
 import { explainConstraint } from "../constraints.ts";
 import type { Log } from "../platform.ts";
@@ -43,7 +43,7 @@ function toAppError(error: unknown): AppError | undefined {
   return explainConstraint(error);
 }
 
-export function problemOf(error: unknown): Problem {
+function problemOf(error: unknown): Problem {
   const info = toErrorInfo(error);
   const { issues, ...details } = info.details ?? {};
   const named = Issues.safeParse(issues);

@@ -21,8 +21,8 @@ export function isOverTls(requestUrl: string, platform: Pick<Platform, "publicUr
   return new URL(requestUrl).protocol === "https:" || platform.publicUrl().startsWith("https:");
 }
 
-/** The console's files need the same headers: the runtime's static handler takes them from here. */
-export function securityHeaders(overTls: boolean): Record<string, string> {
+/** On every answer, the console's files too. */
+function securityHeaders(overTls: boolean): Record<string, string> {
   return {
     "Content-Security-Policy": contentSecurityPolicy,
     "X-Content-Type-Options": "nosniff",

@@ -5,12 +5,14 @@ import type { DiscoveryRow, Job, JobDetail, Step, Task } from "#schema/api/jobs.
 import { definitionOf, JobType } from "#schema/jobs/index.ts";
 import { agents, discovery_results, job_steps, job_tasks, jobs, sites } from "#schema/tables/index.ts";
 import type { JobStatus } from "#schema/vocabulary.ts";
-import { decodeCursor, pageOf } from "../cursor.ts";
+import { decodeCursor, type Position } from "../cursor.ts";
+import type { Clock } from "../platform.ts";
+import { scanPage } from "../scan.ts";
 import type { Store } from "../store.ts";
 import { iso, isoOrNull } from "../time.ts";
+import { type Columns, readWide } from "../wide-rows.ts";
 
 const { details: _details, result: _result, target_scope: _scope, ...jobColumns } = getTableColumns(jobs);
-const { log: _log, ...taskColumns } = getTableColumns(job_tasks);
 
 const jobSelection = {
   job: jobColumns,
@@ -20,16 +22,15 @@ const jobSelection = {
   progress: sql<number | null>`(select avg(t.progress) from job_tasks t where t.job_id = jobs.id)`,
 };
 type JobColumns = Omit<typeof jobs.$inferSelect, "details" | "result" | "target_scope">;
-export interface JobRow {
+interface JobRow {
   job: JobColumns;
   site_name: string | null;
   agent_gone_at: number | null;
   progress: number | null;
 }
-type TaskRow = Omit<typeof job_tasks.$inferSelect, "log">;
 type StepRow = typeof job_steps.$inferSelect;
 
-export function toJob({ job, site_name, agent_gone_at, progress }: JobRow): Job {
+function toJob({ job, site_name, agent_gone_at, progress }: JobRow): Job {
   const definition = definitionOf(job.job_type);
   return {
     id: job.id,
@@ -64,24 +65,39 @@ export function toJob({ job, site_name, agent_gone_at, progress }: JobRow): Job 
   };
 }
 
-export function toTask(row: TaskRow): Task {
+interface TaskRow extends Omit<Task, "result" | "error" | "started_at" | "completed_at"> {
+  result: string | null;
+  error: string | null;
+  started_at: number | null;
+  completed_at: number | null;
+}
+
+const taskColumns: Columns<TaskRow> = {
+  id: "id",
+  job_id: "job_id",
+  server_id: "server_id",
+  target_name: "target_name",
+  service_tag: "service_tag",
+  status: "status",
+  progress: "progress",
+  waiting_for: "waiting_for",
+  result: "result",
+  error: "error",
+  started_at: "started_at",
+  completed_at: "completed_at",
+};
+
+function toTask(row: TaskRow): Task {
   return {
-    id: row.id,
-    job_id: row.job_id,
-    server_id: row.server_id,
-    target_name: row.target_name,
-    service_tag: row.service_tag,
-    status: row.status,
-    progress: row.progress,
-    waiting_for: row.waiting_for,
-    result: row.result ?? null,
-    error: row.error,
+    ...row,
+    result: row.result === null ? null : JSON.parse(row.result),
+    error: row.error === null ? null : JSON.parse(row.error),
     started_at: isoOrNull(row.started_at),
     completed_at: isoOrNull(row.completed_at),
   };
 }
 
-export function toStep(row: StepRow): Step {
+function toStep(row: StepRow): Step {
   return {
     task_id: row.task_id,
     name: row.name,
@@ -119,50 +135,79 @@ export interface JobFilter {
   limit: number;
 }
 
-function jobConditions(filter: JobFilter): (SQL | undefined)[] {
-  return [
+/** Open jobs are few, and have an index of their own: the literal list is what makes it usable. */
+const openStatuses: readonly JobStatus[] = ["pending", "running", "paused", "unknown"];
+const isOpen = sql`jobs.id in (select o.id from jobs o where o.status in ('pending', 'running', 'paused', 'unknown'))`;
+
+/** Conditions that an index answers. They name a small set, so the list is sorted afterwards instead of walked by time. */
+function narrow(filter: JobFilter): SQL[] {
+  const conditions = [
+    filter.parent === undefined || filter.parent === null ? undefined : eq(jobs.parent_job_id, filter.parent),
+    filter.server_id === undefined ? undefined : sql`jobs.id in (select t.job_id from job_tasks t where t.server_id = ${filter.server_id})`,
+    filter.statuses?.every((status) => openStatuses.includes(status)) ? isOpen : undefined,
+  ];
+  return conditions.filter((condition) => condition !== undefined);
+}
+
+/** Conditions that every row is held against. */
+function wide(filter: JobFilter): SQL[] {
+  const conditions = [
     // Types that a later version has written and this one does not know are not shown.
     sql`jobs.job_type in (select value from json_each(${JSON.stringify(filter.types ?? JobType.options)}))`,
     filter.statuses && sql`jobs.status in (select value from json_each(${JSON.stringify(filter.statuses)}))`,
-    filter.server_id === undefined ? undefined : sql`jobs.id in (select t.job_id from job_tasks t where t.server_id = ${filter.server_id})`,
-    filter.site_id === undefined ? undefined : eq(jobs.site_id, filter.site_id),
-    filter.created_by === undefined ? undefined : eq(jobs.created_by, filter.created_by),
-    filter.parent === undefined ? undefined : filter.parent === null ? sql`jobs.parent_job_id is null` : eq(jobs.parent_job_id, filter.parent),
+    filter.site_id === undefined ? undefined : sql`+jobs.site_id = ${filter.site_id}`,
+    filter.created_by === undefined ? undefined : sql`+jobs.created_by = ${filter.created_by}`,
+    // Why the plus: most jobs are nobody's child, and the index on parents would be walked for all of them.
+    filter.parent === null ? sql`+jobs.parent_job_id is null` : undefined,
     // Why not LIKE: a Durable Object allows patterns of 50 bytes only.
     filter.q === undefined
       ? undefined
       : sql`(instr(lower(jobs.summary || ' ' || jobs.job_type || ' ' || coalesce(jobs.created_by_name, '') || ' ' || jobs.id), lower(${filter.q})) > 0
           or exists (select 1 from job_tasks t where t.job_id = jobs.id and instr(lower(coalesce(t.target_name, '') || ' ' || coalesce(t.service_tag, '')), lower(${filter.q})) > 0))`,
-    filter.since === undefined ? undefined : sql`jobs.created_at >= ${filter.since}`,
   ];
+  return conditions.filter((condition) => condition !== undefined);
 }
 
-/** Newest first. */
-export async function listJobs(store: Store, filter: JobFilter): Promise<{ items: Job[]; next: string | null }> {
-  const conditions = jobConditions(filter);
-  if (filter.cursor !== undefined) {
-    const [createdAt, id] = decodeCursor(filter.cursor);
-    conditions.push(sql`(jobs.created_at, jobs.id) < (${createdAt}, ${id})`);
-  }
-  const rows = await selectJobs(store)
-    .where(and(...conditions))
-    .orderBy(desc(jobs.created_at), desc(jobs.id))
-    .limit(filter.limit + 1);
-  return pageOf(rows, filter.limit, (row) => [row.job.created_at, row.job.id], toJob);
+const windowJobs = 2_000;
+
+/** Newest first. A page may hold fewer jobs than asked for although `next` is set: see scanPage. */
+export async function listJobs(store: Store, clock: Pick<Clock, "monotonic">, filter: JobFilter): Promise<{ items: Job[]; next: string | null }> {
+  const small = narrow(filter);
+  const since = filter.since === undefined ? undefined : sql`jobs.created_at >= ${filter.since}`;
+  const after = (from: Position | undefined) => from && sql`(jobs.created_at, jobs.id) < (${from[0]}, ${from[1]})`;
+  const order = small.length > 0 ? [sql`+jobs.created_at desc`, desc(jobs.id)] : [desc(jobs.created_at), desc(jobs.id)];
+  const { rows, next } = await scanPage<JobRow>({
+    clock,
+    cursor: filter.cursor === undefined ? undefined : decodeCursor(filter.cursor),
+    limit: filter.limit,
+    async windowEnd(from) {
+      if (small.length > 0) return null;
+      const [end] = await store.db
+        .select({ created_at: jobs.created_at, id: jobs.id })
+        .from(jobs)
+        .where(and(since, after(from)))
+        .orderBy(...order)
+        .limit(1)
+        .offset(windowJobs - 1);
+      return end ? [end.created_at, end.id] : null;
+    },
+    matching: (from, to, limit) =>
+      selectJobs(store)
+        .where(and(...small, ...wide(filter), since, after(from), to === null ? undefined : sql`(jobs.created_at, jobs.id) >= (${to[0]}, ${to[1]})`))
+        .orderBy(...order)
+        .limit(limit),
+    position: (row) => [row.job.created_at, row.job.id],
+  });
+  return { items: rows.map(toJob), next };
 }
 
 export async function tasksByIds(store: Store, ids: readonly string[]): Promise<Task[]> {
   if (ids.length === 0) return [];
-  const rows = await store.db
-    .select(taskColumns)
-    .from(job_tasks)
-    .where(sql`${job_tasks.id} in (select value from json_each(${JSON.stringify(ids)}))`);
-  return rows.map(toTask);
+  return (await readWide(store, taskColumns, "from job_tasks where id in (select value from json_each(?))", [JSON.stringify(ids)])).map(toTask);
 }
 
-export async function tasksOf(store: Store, jobId: string): Promise<Task[]> {
-  const rows = await store.db.select(taskColumns).from(job_tasks).where(eq(job_tasks.job_id, jobId)).orderBy(asc(job_tasks.position), asc(job_tasks.id));
-  return rows.map(toTask);
+async function tasksOf(store: Store, jobId: string): Promise<Task[]> {
+  return (await readWide(store, taskColumns, "from job_tasks where job_id = ? order by position, id", [jobId])).map(toTask);
 }
 
 /** Of all tasks of a job, in the order in which they began. */
@@ -171,7 +216,7 @@ export async function stepsOf(store: Store, jobId: string): Promise<Step[]> {
   return rows.map(toStep);
 }
 
-export async function childrenOf(store: Store, jobId: string): Promise<Job[]> {
+async function childrenOf(store: Store, jobId: string): Promise<Job[]> {
   const rows = await selectJobs(store).where(eq(jobs.parent_job_id, jobId)).orderBy(asc(jobs.created_at), asc(jobs.id));
   return rows.map(toJob);
 }

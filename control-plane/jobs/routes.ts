@@ -1,8 +1,8 @@
 // Jobs over HTTP: made, looked at, and told what to do. What happens to them is the job service's business.
 import { Hono } from "hono";
 import { z } from "zod";
-import { page } from "#schema/api/common.ts";
 import { Command, DiscoveryRow, Job, JobDetail, JobTypeInfo, JobUpdate, NewJob, TaskLog } from "#schema/api/jobs.ts";
+import { page } from "#schema/api/shapes.ts";
 import { AppError } from "#schema/errors.ts";
 import { JobType } from "#schema/jobs/index.ts";
 import { JobStatus } from "#schema/vocabulary.ts";
@@ -12,8 +12,8 @@ import { endpoint } from "../http/endpoint.ts";
 import { cursor, limit, moment, text, words } from "../http/query.ts";
 import { body, query } from "../http/validate.ts";
 import type { Services } from "../services.ts";
+import { jobTypes } from "./job-types.ts";
 import { discoveryOf, jobDetail, jobsByIds, listJobs, taskLog } from "./read.ts";
-import { jobTypes } from "./types.ts";
 
 const tag = "Jobs";
 const Filter = z.object({
@@ -37,7 +37,7 @@ function idempotencyKey(c: AppContext): string | undefined {
   return key;
 }
 
-export function jobRoutes({ store, jobs }: Services) {
+export function jobRoutes({ store, jobs, platform }: Services) {
   async function existing(id: string): Promise<Job> {
     const [job] = await jobsByIds(store, [id]);
     if (!job) throw new AppError("not_found", "There is no such job; it may be past its retention.");
@@ -72,12 +72,18 @@ export function jobRoutes({ store, jobs }: Services) {
     )
     .get(
       "/api/jobs",
-      endpoint({ id: "list-jobs", tag, summary: "Jobs, newest first", access: "viewer", answers: { 200: { description: "A page", schema: page(Job) } } }),
+      endpoint({
+        id: "list-jobs",
+        tag,
+        summary: "Jobs, newest first",
+        access: "viewer",
+        answers: { 200: { description: "A page. A rare match may give one with few rows and a `next`: ask on", schema: page(Job) } },
+      }),
       query(Filter),
       async (c) => {
         const { status, type, parent, created_by, ...filter } = c.req.valid("query");
         return c.json(
-          await listJobs(store, {
+          await listJobs(store, platform.clock, {
             ...filter,
             statuses: status,
             types: type,
@@ -199,7 +205,7 @@ export function jobRoutes({ store, jobs }: Services) {
       query(z.object({ cursor, limit })),
       async (c) => {
         const job = await existing(c.req.param("id"));
-        return c.json(await listCommands(store, { job_id: job.id }, c.req.valid("query")));
+        return c.json(await listCommands({ store, clock: platform.clock }, { job_id: job.id }, c.req.valid("query")));
       },
     );
 }

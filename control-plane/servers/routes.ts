@@ -2,8 +2,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { canonicalAddress } from "#schema/addresses.ts";
-import { page } from "#schema/api/common.ts";
 import { EventLogRow, FirmwareRow, HealthReading, NewServer, Server, ServerChange } from "#schema/api/servers.ts";
+import { page } from "#schema/api/shapes.ts";
 import { AppError } from "#schema/errors.ts";
 import { uuidv7 } from "#schema/id.ts";
 import { HealthStatus, PowerState } from "#schema/vocabulary.ts";
@@ -20,7 +20,7 @@ import { listServers, serversByIds } from "./store.ts";
 const tag = "Servers";
 const Filter = z.object({ q: text, site_id: text, group_id: text, health_status: HealthStatus.optional(), power_state: PowerState.optional() });
 
-export function nameOf(server: Server): string {
+function nameOf(server: Server): string {
   return server.hostname ?? server.service_tag ?? server.ip_address;
 }
 

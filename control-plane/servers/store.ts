@@ -1,61 +1,79 @@
 // Servers as the API shows them: one row, its site's and set's names, its groups, and what runs on it.
-import { eq, type SQL, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/sqlite-core";
+import type { InValue } from "@libsql/client";
 import type { Server } from "#schema/api/servers.ts";
-import { credential_sets, server_group_members, servers, sites } from "#schema/tables/index.ts";
 import type { JobStatus } from "#schema/vocabulary.ts";
 import type { Store } from "../store.ts";
 import { iso, isoOrNull } from "../time.ts";
+import { type Columns, readWide } from "../wide-rows.ts";
 
-type ServerRow = typeof servers.$inferSelect;
 type ActiveJob = NonNullable<Server["active_job"]>;
-
-const assigned = alias(credential_sets, "assigned");
-
-export interface ServerSelection {
-  server: ServerRow;
-  site_name: string;
-  credential_set_name: string | null;
+/** Fields that a row holds as they are answered. */
+type Plain = Omit<
+  Server,
+  "mac_addresses" | "legacy_tls" | "reachable" | "group_ids" | "active_job" | "unreachable_since" | "last_seen_at" | "last_discovered_at" | "created_at" | "updated_at"
+>;
+interface ServerRow extends Plain {
+  mac_addresses: string | null;
+  legacy_tls: number;
+  reachable: number | null;
+  unreachable_since: number | null;
+  last_seen_at: number | null;
+  last_discovered_at: number | null;
+  created_at: number;
+  updated_at: number;
 }
 
-export function toServer({ server, site_name, credential_set_name }: ServerSelection, groupIds: string[], activeJob: ActiveJob | null): Server {
+/** The sealed password is not among them: nobody who reads needs it. */
+const columns: Columns<ServerRow> = {
+  id: "v.id",
+  site_id: "v.site_id",
+  site_name: "s.name",
+  hostname: "v.hostname",
+  ip_address: "v.ip_address",
+  port: "v.port",
+  service_tag: "v.service_tag",
+  model: "v.model",
+  manufacturer: "v.manufacturer",
+  bios_version: "v.bios_version",
+  idrac_version: "v.idrac_version",
+  idrac_generation: "v.idrac_generation",
+  power_state: "v.power_state",
+  health_status: "v.health_status",
+  cpu_summary: "v.cpu_summary",
+  memory_gib: "v.memory_gib",
+  mac_addresses: "v.mac_addresses",
+  credential_set_id: "v.credential_set_id",
+  credential_set_name: "c.name",
+  discovered_credential_set_id: "v.discovered_credential_set_id",
+  discovered_username: "v.discovered_username",
+  credential_state: "v.credential_state",
+  credential_state_reason: "v.credential_state_reason",
+  tls_fingerprint: "v.tls_fingerprint",
+  tls_seen_fingerprint: "v.tls_seen_fingerprint",
+  legacy_tls: "v.legacy_tls",
+  reachable: "v.reachable",
+  unreachable_since: "v.unreachable_since",
+  unreachable_reason: "v.unreachable_reason",
+  notes: "v.notes",
+  last_seen_at: "v.last_seen_at",
+  last_discovered_at: "v.last_discovered_at",
+  created_at: "v.created_at",
+  updated_at: "v.updated_at",
+};
+
+function toServer(row: ServerRow, groupIds: string[], activeJob: ActiveJob | null): Server {
   return {
-    id: server.id,
-    site_id: server.site_id,
-    site_name,
-    hostname: server.hostname,
-    ip_address: server.ip_address,
-    port: server.port,
-    service_tag: server.service_tag,
-    model: server.model,
-    manufacturer: server.manufacturer,
-    bios_version: server.bios_version,
-    idrac_version: server.idrac_version,
-    idrac_generation: server.idrac_generation,
-    power_state: server.power_state,
-    health_status: server.health_status,
-    cpu_summary: server.cpu_summary,
-    memory_gib: server.memory_gib,
-    mac_addresses: server.mac_addresses ?? [],
-    credential_set_id: server.credential_set_id,
-    credential_set_name,
-    discovered_credential_set_id: server.discovered_credential_set_id,
-    discovered_username: server.discovered_username,
-    credential_state: server.credential_state,
-    credential_state_reason: server.credential_state_reason,
-    tls_fingerprint: server.tls_fingerprint,
-    tls_seen_fingerprint: server.tls_seen_fingerprint,
-    legacy_tls: server.legacy_tls,
-    reachable: server.reachable,
-    unreachable_since: isoOrNull(server.unreachable_since),
-    unreachable_reason: server.unreachable_reason,
-    notes: server.notes,
+    ...row,
+    mac_addresses: row.mac_addresses === null ? [] : JSON.parse(row.mac_addresses),
+    legacy_tls: row.legacy_tls === 1,
+    reachable: row.reachable === null ? null : row.reachable === 1,
+    unreachable_since: isoOrNull(row.unreachable_since),
     group_ids: groupIds,
     active_job: activeJob,
-    last_seen_at: isoOrNull(server.last_seen_at),
-    last_discovered_at: isoOrNull(server.last_discovered_at),
-    created_at: iso(server.created_at),
-    updated_at: iso(server.updated_at),
+    last_seen_at: isoOrNull(row.last_seen_at),
+    last_discovered_at: isoOrNull(row.last_discovered_at),
+    created_at: iso(row.created_at),
+    updated_at: iso(row.updated_at),
   };
 }
 
@@ -91,10 +109,10 @@ async function activeJobs(store: Store, ids: readonly string[] | undefined): Pro
 }
 
 async function groupsOf(store: Store, ids: readonly string[] | undefined): Promise<Map<string, string[]>> {
-  const rows = await store.db
-    .select()
-    .from(server_group_members)
-    .where(ids === undefined ? undefined : sql`${server_group_members.server_id} in (select value from json_each(${JSON.stringify(ids)}))`);
+  const rows = await store.read<{ server_id: string; server_group_id: string }>({
+    sql: `select server_id, server_group_id from server_group_members ${ids === undefined ? "" : "where server_id in (select value from json_each(?))"}`,
+    args: ids === undefined ? [] : [JSON.stringify(ids)],
+  });
   const groups = new Map<string, string[]>();
   for (const row of rows) {
     const known = groups.get(row.server_id);
@@ -104,24 +122,26 @@ async function groupsOf(store: Store, ids: readonly string[] | undefined): Promi
   return groups;
 }
 
-async function selectServers(store: Store, where: SQL | undefined, ids: readonly string[] | undefined): Promise<Server[]> {
+type Condition = [sql: string, ...args: InValue[]];
+
+async function selectServers(store: Store, conditions: readonly Condition[], ids: readonly string[] | undefined): Promise<Server[]> {
+  const where = conditions.length === 0 ? "" : `where ${conditions.map(([sql]) => sql).join(" and ")}`;
   const [rows, groups, active] = await Promise.all([
-    store.db
-      .select({ server: servers, site_name: sites.name, credential_set_name: assigned.name })
-      .from(servers)
-      .innerJoin(sites, eq(sites.id, servers.site_id))
-      .leftJoin(assigned, eq(assigned.id, servers.credential_set_id))
-      .where(where)
-      .orderBy(sql`lower(coalesce(${servers.hostname}, ${servers.ip_address}))`, servers.id),
+    readWide(
+      store,
+      columns,
+      `from servers v join sites s on s.id = v.site_id left join credential_sets c on c.id = v.credential_set_id ${where} order by lower(coalesce(v.hostname, v.ip_address)), v.id`,
+      conditions.flatMap(([, ...args]) => args),
+    ),
     groupsOf(store, ids),
     activeJobs(store, ids),
   ]);
-  return rows.map((row) => toServer(row, groups.get(row.server.id) ?? [], active.get(row.server.id) ?? null));
+  return rows.map((row) => toServer(row, groups.get(row.id) ?? [], active.get(row.id) ?? null));
 }
 
 export async function serversByIds(store: Store, ids: readonly string[]): Promise<Server[]> {
   if (ids.length === 0) return [];
-  return await selectServers(store, sql`${servers.id} in (select value from json_each(${JSON.stringify(ids)}))`, ids);
+  return await selectServers(store, [["v.id in (select value from json_each(?))", JSON.stringify(ids)]], ids);
 }
 
 export interface ServerFilter {
@@ -134,17 +154,14 @@ export interface ServerFilter {
 
 /** All that match, by name. The console loads all of them at once and filters itself. */
 export async function listServers(store: Store, filter: ServerFilter): Promise<Server[]> {
-  const conditions: SQL[] = [];
-  if (filter.site_id !== undefined) conditions.push(sql`${servers.site_id} = ${filter.site_id}`);
-  if (filter.health_status !== undefined) conditions.push(sql`${servers.health_status} = ${filter.health_status}`);
-  if (filter.power_state !== undefined) conditions.push(sql`${servers.power_state} = ${filter.power_state}`);
-  if (filter.group_id !== undefined) {
-    conditions.push(sql`${servers.id} in (select m.server_id from server_group_members m where m.server_group_id = ${filter.group_id})`);
-  }
+  const conditions: Condition[] = [];
+  if (filter.site_id !== undefined) conditions.push(["v.site_id = ?", filter.site_id]);
+  if (filter.health_status !== undefined) conditions.push(["v.health_status = ?", filter.health_status]);
+  if (filter.power_state !== undefined) conditions.push(["v.power_state = ?", filter.power_state]);
+  if (filter.group_id !== undefined) conditions.push(["v.id in (select m.server_id from server_group_members m where m.server_group_id = ?)", filter.group_id]);
   if (filter.q !== undefined) {
-    conditions.push(
-      sql`instr(lower(coalesce(${servers.hostname}, '') || ' ' || ${servers.ip_address} || ' ' || coalesce(${servers.service_tag}, '') || ' ' || coalesce(${servers.model}, '') || ' ' || coalesce(${servers.mac_addresses}, '')), lower(${filter.q})) > 0`,
-    );
+    const text = ["v.hostname", "v.ip_address", "v.service_tag", "v.model", "v.mac_addresses"].map((column) => `coalesce(${column}, '')`).join(" || ' ' || ");
+    conditions.push([`instr(lower(${text}), lower(?)) > 0`, filter.q]);
   }
-  return await selectServers(store, conditions.length === 0 ? undefined : sql.join(conditions, sql` and `), undefined);
+  return await selectServers(store, conditions, undefined);
 }

@@ -4,14 +4,15 @@ import type { CleanupPreview } from "#schema/api/jobs.ts";
 import type { Actor, Services } from "../services.ts";
 import type { Statement, Store } from "../store.ts";
 import { iso } from "../time.ts";
+import { breathe } from "../turn.ts";
 import { ensureSettings, readActivitySettings } from "./store.ts";
 
 const dayMs = 24 * 60 * 60_000;
 const jobsPerSlice = 50;
 const commandsPerSlice = 1_000;
 
-/** Finished, old, and not the parent of a job that stays: children go first, so whole families go in a few rounds. */
-const oldJobs = `select j.id from jobs j where j.status in ('completed', 'failed', 'cancelled') and j.completed_at < ?1
+/** Finished, old, and not the parent of a job that stays: children go first, so whole families go in a few rounds. By creation, since that has an index. */
+const oldJobs = `select j.id from jobs j where j.created_at < ?1 and j.status in ('completed', 'failed', 'cancelled') and j.completed_at < ?1
   and not exists (select 1 from jobs c where c.parent_job_id = j.id and not (c.status in ('completed', 'failed', 'cancelled') and c.completed_at < ?1))`;
 const oldLeaves = `${oldJobs} and not exists (select 1 from jobs c where c.parent_job_id = j.id)`;
 const oldCommands = "select id from idrac_commands where timestamp < ?1";
@@ -29,11 +30,12 @@ async function deleteInSlices(store: Store, statements: Statement[]): Promise<nu
     const slice = results.at(-1)?.rowsAffected ?? 0;
     if (slice === 0) return deleted;
     deleted += slice;
+    await breathe();
   }
 }
 
 function jobSlice(before: number): Statement[] {
-  const slice = `select id from (${oldLeaves} order by j.completed_at, j.id limit ${jobsPerSlice})`;
+  const slice = `select id from (${oldLeaves} order by j.created_at, j.id limit ${jobsPerSlice})`;
   return [
     { sql: `update jobs set retry_of_job_id = null where retry_of_job_id in (${slice})`, args: [before] },
     { sql: `delete from jobs where id in (${slice})`, args: [before] },

@@ -11,7 +11,7 @@ type Links = Pick<AgentLinks, "state">;
 type SiteRow = typeof sites.$inferSelect;
 type AgentRow = typeof agents.$inferSelect;
 
-export function agentState(row: Pick<AgentRow, "status" | "connected_at">, link: LinkState): Agent["state"] {
+function agentState(row: Pick<AgentRow, "status" | "connected_at">, link: LinkState): Agent["state"] {
   if (row.status === "revoked" || row.status === "frozen") return row.status;
   if (link.online) return "online";
   return row.connected_at === null ? "never_connected" : "unreachable";

@@ -58,6 +58,8 @@ export const jobs = sqliteTable(
     index("idx_jobs_created").on(t.created_at),
     index("idx_jobs_open").on(t.site_id, t.status).where(sql`status in ('pending', 'running', 'paused', 'unknown')`),
     index("idx_jobs_parent").on(t.parent_job_id),
+    // Removing a job looks for those that name it: without an index, through all jobs, for each one.
+    index("idx_jobs_retry_of").on(t.retry_of_job_id).where(sql`retry_of_job_id is not null`),
     uniqueIndex("idx_jobs_idempotency").on(t.created_by, t.idempotency_key).where(sql`idempotency_key is not null`),
     check("jobs_job_type", oneOf("job_type", customerJobTypes)),
     check("jobs_status", oneOf("status", JobStatus.options)),
@@ -91,6 +93,8 @@ export const job_tasks = sqliteTable(
   (t) => [
     index("idx_job_tasks_job").on(t.job_id, t.position),
     index("idx_job_tasks_server").on(t.server_id),
+    // What runs on a server now, without a walk through all that ever ran on it.
+    index("idx_job_tasks_open").on(t.server_id).where(sql`status in ('pending', 'running', 'paused', 'unknown')`),
     check("job_tasks_status", oneOf("status", TaskStatus.options)),
     check("job_tasks_progress", sql`progress between 0 and 100`),
   ],

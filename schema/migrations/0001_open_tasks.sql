@@ -1,0 +1,2 @@
+CREATE INDEX `idx_job_tasks_open` ON `job_tasks` (`server_id`) WHERE status in ('pending', 'running', 'paused', 'unknown');--> statement-breakpoint
+CREATE INDEX `idx_jobs_retry_of` ON `jobs` (`retry_of_job_id`) WHERE retry_of_job_id is not null;
