@@ -53,7 +53,8 @@ export class Api {
     const set = response.headers.getSetCookie()[0];
     if (set) this.cookie = set.split(";")[0];
     const text = await response.text();
-    const json = response.headers.get("content-type")?.includes("json");
+    // A whole document: not the lines of application/x-ndjson.
+    const json = /\bjson\b/.test(response.headers.get("content-type") ?? "");
     return { status: response.status, body: json && text !== "" ? JSON.parse(text) : text, headers: response.headers as unknown as Headers };
   }
 

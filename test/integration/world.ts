@@ -1,0 +1,72 @@
+// One product and as many simulated management controllers as its tests want: control plane and agent are processes of
+// their own, the controllers live here, behind real TLS sockets on loopback addresses, and share one request log.
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { Clock } from "#test/simulators/clock.ts";
+import { RequestLog } from "#test/simulators/request-log.ts";
+import { type Stage, type StageOptions, startStage } from "#test/stage/stage.ts";
+import { sightingsBelow } from "./canary.ts";
+import { Scene } from "./scene.ts";
+
+export interface World {
+  readonly stage: Stage;
+  readonly clock: Clock;
+  /** The judge: what really reached a device. */
+  readonly requests: RequestLog;
+  /** First two octets, one network for each test file: files run side by side. */
+  readonly network: string;
+  /** Everything that must never be seen outside of the simulators. */
+  readonly secrets: Set<string>;
+  /** Third octet of the next scene. */
+  nextScene(): number;
+}
+
+/** Requests to a simulated iDRAC need no mercy, and sessions are given back soon so that a test can see it. */
+export const quickAgent = { bmc: { requests_per_second: 500, session_linger_ms: 200 } };
+
+/** A stage for this file, started before its tests and stopped after them. */
+export function useWorld(network: string, options: StageOptions = {}) {
+  let world: World | undefined;
+  let scenes = 0;
+  const current = (): World => {
+    if (!world) throw new Error("the world has not been started");
+    return world;
+  };
+
+  beforeAll(async () => {
+    const stage = await startStage({ name: "dsm-jobs", agentSettings: quickAgent, ...options });
+    const clock = new Clock({ speed: 1 });
+    world = { stage, clock, requests: new RequestLog(clock), network, secrets: new Set([stage.admin.password]), nextScene: () => ++scenes };
+  });
+
+  afterAll(async () => {
+    const { stage, clock, secrets } = current();
+    try {
+      expect(sightingsBelow(stage.folder, [...secrets])).toEqual([]);
+    } finally {
+      clock.stop();
+      await stage.stop();
+    }
+  });
+
+  return {
+    get stage(): Stage {
+      return current().stage;
+    },
+    /** A test with a scene of its own, beside the others of its file; ends with the checks that hold after whatever happened. */
+    test(name: string, body: (scene: Scene) => Promise<void>, timeoutMs?: number): void {
+      it.concurrent(
+        name,
+        async () => {
+          const scene = new Scene(current());
+          try {
+            await body(scene);
+            await scene.checkAftermath();
+          } finally {
+            await scene.stop();
+          }
+        },
+        timeoutMs,
+      );
+    },
+  };
+}
