@@ -12,6 +12,21 @@ process.on("exit", () => {
   for (const child of live) child.kill("SIGKILL");
 });
 
+let isClosed = false;
+
+/** Ends everything that was started, the newest first, and starts nothing more: for a program that ends. */
+export async function stopAll(patienceMs = 4_000): Promise<void> {
+  isClosed = true;
+  for (const child of [...live].reverse()) {
+    if (!live.has(child)) continue;
+    const exited = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    const timer = setTimeout(() => child.kill("SIGKILL"), patienceMs);
+    await exited;
+    clearTimeout(timer);
+  }
+}
+
 export interface ProcessOptions {
   name: string;
   args: readonly string[];
@@ -35,6 +50,7 @@ export interface ManagedProcess {
 }
 
 export async function startProcess(options: ProcessOptions): Promise<ManagedProcess> {
+  if (isClosed) throw new Error(`${options.name} is not started: the program is ending.`);
   const out = openSync(options.logFile, "a");
   const from = readFileSync(options.logFile, "utf8").length;
   const child = spawn(process.execPath, ["--import", followParent, ...options.args], { cwd: root, stdio: ["ignore", out, out], env: { ...process.env, ...options.env } });

@@ -1,0 +1,34 @@
+// Builds the console into web/dist when it is missing or older than what it is made of: `node .ci/build-console.ts`.
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const built = join(root, "web/dist/index.html");
+
+function newestIn(folder: string): number {
+  let newest = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) newest = Math.max(newest, entry.name === "dist" ? 0 : newestIn(path));
+    else if (!/\.test\.tsx?$/.test(entry.name)) newest = Math.max(newest, statSync(path).mtimeMs);
+  }
+  return newest;
+}
+
+function isCurrent(): boolean {
+  if (!existsSync(built)) return false;
+  // An installation without the dev dependencies comes with a built console, and cannot build another.
+  if (!existsSync(join(root, "node_modules/vite"))) return true;
+  const sources = Math.max(newestIn(join(root, "web")), newestIn(join(root, "schema")), statSync(join(root, "package.json")).mtimeMs);
+  return statSync(built).mtimeMs >= sources;
+}
+
+if (isCurrent()) console.log("The console is up to date.");
+else {
+  console.log(existsSync(built) ? "The console is older than its sources: building it." : "Building the console: this is done once.");
+  const startedAt = performance.now();
+  const { build } = await import("vite");
+  await build({ configFile: join(root, "web/vite.config.ts"), logLevel: "warn" });
+  console.log(`The console is built (${((performance.now() - startedAt) / 1000).toFixed(1)} s).`);
+}
