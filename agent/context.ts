@@ -17,7 +17,7 @@ export interface ContextParts {
   db: JournalDatabase;
   clock: Clock;
   bmcs: Bmcs;
-  site: Omit<SiteAccess, "idracAt">;
+  site: Omit<SiteAccess, "idracAt" | "known" | "isKnownTag">;
   newId: () => string;
   emit: (event: AgentEvent) => void;
 }
@@ -80,7 +80,12 @@ export function createContext(parts: ContextParts, head: AttemptHead, task: Task
     log,
     found: (finding: Finding) => emit({ kind: "finding", ...ref, task_id: task.id, found: finding }),
     idrac: async (credential?: Candidate) => visit.idrac(server(), credential ?? server().credentials[0] ?? parts.site.ownCredential),
-    site: { ...parts.site, idracAt: (target) => visit.idracAt(target) },
+    site: {
+      ...parts.site,
+      known: (address, port) => head.known_addresses.find((known) => known.address === address && known.port === port) ?? null,
+      isKnownTag: (tag) => head.known_tags.includes(tag),
+      idracAt: (target) => visit.idracAt(target),
+    },
     newId: parts.newId,
   };
   return {

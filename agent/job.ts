@@ -2,7 +2,7 @@
 import type { Candidate, ResolvableSet } from "#schema/credentials.ts";
 import type { Finding } from "#schema/findings.ts";
 import type { JobDetails, JobType, TargetResult } from "#schema/jobs/index.ts";
-import type { TargetServer } from "#schema/protocol.ts";
+import type { KnownAddress, TargetServer } from "#schema/protocol.ts";
 import type { SealContext, Sealed } from "#schema/seal.ts";
 import type { StepKind } from "#schema/vocabulary.ts";
 import type { Clock } from "./clock.ts";
@@ -57,6 +57,10 @@ export interface SiteAccess {
   seal(context: SealContext, plain: string): Promise<Sealed>;
   /** IDRAC_DEFAULT_USER / IDRAC_DEFAULT_PASSWORD of the agent, when they are set. */
   readonly ownCredential: Candidate | null;
+  /** The certificate that is pinned for an address in the inventory, and whether it needs old TLS; null for an address nobody knows. */
+  known(address: string, port: number): KnownAddress | null;
+  /** Whether a server with this service tag is in the site's inventory. */
+  isKnownTag(serviceTag: string): boolean;
   /** An iDRAC by address: `identify` needs no credential; `login` obeys the limits on failed logins. */
   idracAt(target: { address: string; port: number; tlsFingerprint: string | null; legacyTls: boolean }): Idrac;
 }

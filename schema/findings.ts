@@ -81,6 +81,8 @@ export const Finding = z.discriminatedUnion("finding", [
   z.object({ finding: z.literal("discovery"), addresses: z.array(DiscoveredAddress) }),
   /** A login with a stored password was refused, or worked again. */
   z.object({ finding: z.literal("credential_state"), server_id: z.string(), state: z.enum(["works", "refused"]), reason: z.string(), at: z.number().int() }),
+  /** Another certificate than the trusted one was shown; nothing was sent, and a person decides. */
+  z.object({ finding: z.literal("certificate"), server_id: z.string(), fingerprint: z.string(), at: z.number().int() }),
   /** The server answered, or did not. */
   z.object({ finding: z.literal("reachability"), server_id: z.string(), reachable: z.boolean(), reason: z.string().nullable(), at: z.number().int() }),
 ]);

@@ -50,6 +50,10 @@ export const TargetServer = z.object({
 });
 export type TargetServer = z.infer<typeof TargetServer>;
 
+/** A server of the site at an address that a scan names: its pinned certificate must hold for the scan too. */
+export const KnownAddress = z.object({ address: z.string(), port: z.number().int(), tls_fingerprint: z.string().nullable(), legacy_tls: z.boolean() });
+export type KnownAddress = z.infer<typeof KnownAddress>;
+
 export const Target = z.object({
   task_id: z.string(),
   /** Null for a job about the site itself. */
@@ -70,6 +74,9 @@ export const Offer = AttemptRef.extend({
   body_limits: z.object({ request_bytes: z.number().int(), response_bytes: z.number().int() }),
   /** Sets to resolve from where targets are not known servers (discovery). */
   credential_sets: z.array(ResolvableSet),
+  known_addresses: z.array(KnownAddress),
+  /** Service tags of the site's servers: what a scan finds is new or known. */
+  known_tags: z.array(z.string()),
   /** Runs of targets: the attempt starts when the last is journalled. */
   part: z.number().int().min(1),
   parts: z.number().int().min(1),

@@ -25,9 +25,9 @@ export class ConnectError extends AppError {
   constructor(
     code: "unreachable" | "tls_untrusted" | "tls_changed" | "not_allowed_address",
     message: string,
-    options: { hint?: string; cause?: unknown; isTransient?: boolean } = {},
+    options: { hint?: string; cause?: unknown; isTransient?: boolean; details?: Record<string, unknown> } = {},
   ) {
-    super(code, message, { hint: options.hint, cause: options.cause });
+    super(code, message, { hint: options.hint, cause: options.cause, details: options.details });
     this.isTransient = options.isTransient ?? false;
   }
 }
@@ -90,6 +90,7 @@ function judge(socket: TLSSocket, trust: TlsTrust): { fingerprint: string; how: 
     if (fingerprint === normalFingerprint(trust.fingerprint)) return { fingerprint, how: "pin" };
     throw new ConnectError("tls_changed", "The iDRAC shows another certificate than the one that is trusted. Nothing was sent to it.", {
       hint: `If the iDRAC was replaced, reset or given a new certificate, compare this fingerprint with the one its own page shows, then trust the new one on the server's page. Shown now: ${fingerprint}. Trusted: ${normalFingerprint(trust.fingerprint)}.`,
+      details: { fingerprint },
     });
   }
   if (trust.firstUse === "trust") return { fingerprint, how: "first_use" };

@@ -24,5 +24,7 @@ function report<T extends JobType>(ctx: JobContext<T>, error: unknown, signal: A
   const at = ctx.clock.now();
   const server_id = ctx.server.id;
   if (silence.has(error.code)) ctx.found({ finding: "reachability", server_id, reachable: false, reason: error.message, at });
+  const shown = error.details?.fingerprint;
+  if (error.code === "tls_changed" && typeof shown === "string") ctx.found({ finding: "certificate", server_id, fingerprint: shown, at });
   if (error.code === "auth_failed") ctx.found({ finding: "credential_state", server_id, state: "refused", reason: error.message, at });
 }

@@ -11,7 +11,7 @@ import { deviceStep } from "./device-step.ts";
 import { goalOf, isGraceful, type PowerReading, readPower, seenToHappen, tracesSince, verdictOf } from "./power.ts";
 
 /** How long a probe looks for traces before it says that there are none. */
-const settleMs = 10_000;
+const settleMs = 15_000;
 const gracefulSettleMs = 60_000;
 /** iDRAC10 refuses to power on for some seconds after off. */
 const restAfterOffMs = 120_000;

@@ -140,12 +140,20 @@ export function findingStatements(found: Finding, context: FindingContext, touch
           args: [found.state, found.state === "works" ? null : found.reason, now, found.server_id],
         },
       ];
+    case "certificate":
+      touched.ids.add(found.server_id);
+      return [
+        {
+          sql: "update servers set tls_seen_fingerprint = ?, updated_at = ? where id = ? and tls_fingerprint is not ?",
+          args: [found.fingerprint, now, found.server_id, found.fingerprint],
+        },
+      ];
     case "reachability":
       touched.ids.add(found.server_id);
       return [
         found.reachable
           ? {
-              sql: "update servers set reachable = 1, unreachable_since = null, unreachable_reason = null, last_seen_at = ?, updated_at = ? where id = ?",
+              sql: "update servers set reachable = 1, unreachable_since = null, unreachable_reason = null, tls_seen_fingerprint = null, last_seen_at = ?, updated_at = ? where id = ?",
               args: [found.at, now, found.server_id],
             }
           : {

@@ -1,4 +1,5 @@
 // What an agent is sent to run a job: its targets with their sealed credentials, cut into frames that fit.
+import { parseRange, rangeContains } from "#schema/addresses.ts";
 import { type Candidate, type ResolvableSet, resolveCredentials } from "#schema/credentials.ts";
 import { definitionOf, type JobType } from "#schema/jobs/index.ts";
 import { type Offer, type Target, type TargetServer, wire } from "#schema/protocol.ts";
@@ -94,13 +95,14 @@ export async function buildOffer(store: Store, jobId: string, attemptId: string,
   ]);
   const chosen = job.credential_set_ids === null ? null : (JSON.parse(job.credential_set_ids) as string[]);
   const targets: Target[] = rows.map((row) => ({ task_id: row.task_id, server: row.id === null ? null : toTarget(row, sets, chosen) }));
+  const details: unknown = JSON.parse(job.details);
   const head: Omit<Offer, "part" | "parts" | "targets"> = {
     type: "offer",
     attempt_id: attemptId,
     job_id: jobId,
     fence,
     job_type: job.job_type,
-    details: JSON.parse(job.details),
+    details,
     risk: definition.risk,
     operation: definition.operation,
     created_by: job.created_by,
@@ -109,8 +111,25 @@ export async function buildOffer(store: Store, jobId: string, attemptId: string,
     priority: priorityRank[job.priority],
     body_limits: { request_bytes: (settings?.max_request_body_kb ?? 100) * 1024, response_bytes: (settings?.max_response_body_kb ?? 100) * 1024 },
     credential_sets: definition.target === "site" ? chosenFirst(sets, chosen) : [],
+    ...(definition.target === "site" ? await inventoryOf(store, job.site_id, details) : { known_addresses: [], known_tags: [] }),
   };
   return cut(head, targets);
+}
+
+/** What a scan must know of the inventory: the pins of the addresses it names, and all tags. */
+async function inventoryOf(store: Store, siteId: string, details: unknown): Promise<Pick<Offer, "known_addresses" | "known_tags">> {
+  const rows = await store.read<{ ip_address: string; port: number; service_tag: string | null; tls_fingerprint: string | null; legacy_tls: number }>({
+    sql: "select ip_address, port, service_tag, tls_fingerprint, legacy_tls from servers where site_id = ?",
+    args: [siteId],
+  });
+  const named = (details as { ip_ranges?: unknown }).ip_ranges;
+  const ranges = Array.isArray(named) ? named.map((range) => parseRange(String(range))) : [];
+  return {
+    known_addresses: rows
+      .filter((row) => ranges.some((range) => rangeContains(range, row.ip_address)))
+      .map((row) => ({ address: row.ip_address, port: row.port, tls_fingerprint: row.tls_fingerprint, legacy_tls: row.legacy_tls === 1 })),
+    known_tags: rows.flatMap((row) => row.service_tag ?? []),
+  };
 }
 
 function lastEntry(service: "sel" | "lclog"): string {
@@ -187,7 +206,7 @@ function cut(head: Omit<Offer, "part" | "parts" | "targets">, targets: Target[])
     part: i + 1,
     parts: runs.length,
     targets: run,
-    credential_sets: i === 0 ? head.credential_sets : [],
+    ...(i === 0 ? {} : { credential_sets: [], known_addresses: [], known_tags: [] }),
     details: i === 0 ? head.details : {},
   }));
 }

@@ -18,7 +18,9 @@ export interface Visited {
 
 /** Never throws for what is wrong with a device: that is what it reports. Rejects with the signal's reason only. */
 export async function visitAddress(ctx: Context, address: string, signal: AbortSignal): Promise<Visited> {
-  const idrac = ctx.site.idracAt({ address, port: ctx.details.port, tlsFingerprint: null, legacyTls: false });
+  const { port } = ctx.details;
+  const known = ctx.site.known(address, port);
+  const idrac = ctx.site.idracAt({ address, port, tlsFingerprint: known?.tls_fingerprint ?? null, legacyTls: known?.legacy_tls ?? false });
   try {
     return await visit(ctx, idrac, signal);
   } catch (error) {
@@ -57,7 +59,11 @@ async function visit(ctx: Context, idrac: Idrac, signal: AbortSignal): Promise<V
       continue;
     }
     const tag = await keep(ctx, idrac, candidate, identity.serviceTag, signal);
-    return done(address, "added", `Logged in with ${candidate.name} (user ${candidate.username}).`, { ...known, service_tag: tag, credential: candidate.name });
+    return done(address, ctx.site.isKnownTag(tag) ? "updated" : "added", `Logged in with ${candidate.name} (user ${candidate.username}).`, {
+      ...known,
+      service_tag: tag,
+      credential: candidate.name,
+    });
   }
   return done(address, "auth_failed", `${name} answers, but no credential works: ${refusals.join("; ")}.`, known);
 }
