@@ -2,6 +2,7 @@
 import type { MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { AppError } from "#schema/errors.ts";
+import { evidence } from "../evidence.ts";
 import { type AppEnv, addressOf } from "../http/context.ts";
 import { isOverTls } from "../http/security.ts";
 import { hashSecret } from "../secrets.ts";
@@ -14,7 +15,7 @@ export function identify({ platform, store }: Services): MiddlewareHandler<AppEn
   /** Not awaited: a request must not wait for the note that it was made. */
   function noteUse(lastUsedAt: number | null, statement: Statement): void {
     if (lastUsedAt !== null && platform.clock.now() - lastUsedAt < useWrittenEveryMs) return;
-    store.write([statement]).catch((error: unknown) => platform.log.warn({ error }, "last use of a session or token was not written"));
+    store.write([statement]).catch((error: unknown) => platform.log.warn({ error: evidence(error) }, "last use of a session or token was not written"));
   }
 
   return async function findActor(c, next) {
@@ -24,13 +25,15 @@ export function identify({ platform, store }: Services): MiddlewareHandler<AppEn
     const cookie = getCookie(c, sessionCookie(isOverTls(c.req.url, platform)).name);
     if (authorization !== undefined) {
       const token = authorization.startsWith("Bearer ") ? authorization.slice("Bearer ".length).trim() : "";
-      const found = token.startsWith(tokenPrefix) ? await actorOfToken(store, hashSecret(platform, token), now) : undefined;
+      const hash = hashSecret(platform, token);
+      const found = token.startsWith(tokenPrefix) ? await actorOfToken(store, hash, now) : undefined;
       if (!found) {
         throw new AppError("unauthenticated", "This API token is not known, expired or revoked.", {
           hint: "Make a new one under Settings, and send it as `Authorization: Bearer dsm_…`.",
         });
       }
       c.set("actor", { ...found.actor, address });
+      c.set("tokenHash", hash);
       noteUse(found.lastUsedAt, { sql: "update api_tokens set last_used_at = ? where id = ?", args: [now, found.tokenId] });
     } else if (cookie !== undefined) {
       const hash = hashSecret(platform, cookie);

@@ -1,5 +1,6 @@
 // The control plane about itself: alive, ready, its figures, its API's description.
 import { Hono } from "hono";
+import { evidence } from "../evidence.ts";
 import type { Services } from "../services.ts";
 import type { AppEnv } from "./context.ts";
 import { docsCss, docsPage } from "./docs.ts";
@@ -39,7 +40,7 @@ export function aboutRoutes(services: Services, routes: () => readonly Route[]) 
           await store.read({ sql: "select 1" });
           return c.text("ready\n");
         } catch (cause) {
-          platform.log.error({ error: cause }, "the database does not answer");
+          platform.log.error({ error: evidence(cause) }, "the database does not answer");
           return c.text("the database does not answer; the log names the cause\n", 503);
         }
       },

@@ -11,6 +11,8 @@ export interface AppEnv {
     actor: Actor | undefined;
     /** SHA-256 of the session's id, where the actor came with one. */
     sessionHash: string | undefined;
+    /** SHA-256 of the API token, where the actor came with one. */
+    tokenHash: string | undefined;
   };
 }
 

@@ -25,6 +25,8 @@ function typeOf(schema: Schema): string {
   const either = schema.anyOf ?? schema.oneOf;
   if (Array.isArray(either)) return (either as Schema[]).map(typeOf).join(" or ");
   if (schema.type === "array") return `list of ${typeOf((schema.items ?? {}) as Schema)}`;
+  const inside = Object.keys((schema.properties ?? {}) as Schema);
+  if (inside.length > 0) return `object of ${inside.map((name) => `<code>${escaped(name)}</code>`).join(", ")}`;
   const words = Array.isArray(schema.type) ? schema.type.join(" or ") : String(schema.type ?? "anything");
   return escaped(typeof schema.format === "string" ? `${words} (${schema.format})` : words);
 }
@@ -64,11 +66,12 @@ function responses(operation: Operation): string {
   return `<h4>Answers</h4><table>${rows.join("")}</table>`;
 }
 
+const audience: Record<Operation["x-role"], string> = { public: "anybody", viewer: "whoever is signed in", operator: "operators and admins", admin: "admins" };
+
 function operationSection(path: string, method: string, operation: Operation): string {
-  const who = operation["x-role"] === "public" ? "anybody" : operation["x-role"] === "viewer" ? "whoever is signed in" : operation["x-role"];
   return `<details id="${escaped(operation.operationId)}">
 <summary><span class="method ${method}">${method.toUpperCase()}</span> <code>${escaped(path)}</code> <span class="what">${prose(operation.summary)}</span></summary>
-<div class="body"><p class="facts"><code>${escaped(operation.operationId)}</code> · for ${who}</p>
+<div class="body"><p class="facts"><code>${escaped(operation.operationId)}</code> · for ${audience[operation["x-role"]]}</p>
 ${operation.description === undefined ? "" : `<p>${prose(operation.description)}</p>`}${parameters(operation)}${requestBody(operation)}${responses(operation)}</div></details>`;
 }
 

@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Problem } from "#schema/api/shapes.ts";
 import { AppError, type ErrorCode, httpStatusOf, toErrorInfo } from "#schema/errors.ts";
 import { explainConstraint } from "../constraints.ts";
+import { evidence } from "../evidence.ts";
 import type { Log } from "../platform.ts";
 import type { AppEnv } from "./context.ts";
 
@@ -73,9 +74,9 @@ export function answerProblem(c: Context<AppEnv>, error: unknown): Response {
 export function problems(log: Log) {
   return function onError(error: unknown, c: Context<AppEnv>): Response {
     const known = toAppError(error);
-    if (known) return answerProblem(c, known);
+    if (known && known.code !== "internal") return answerProblem(c, known);
     const requestId = c.get("requestId");
-    log.error({ request_id: requestId, method: c.req.method, path: c.req.path, error }, "request failed");
+    log.error({ request_id: requestId, method: c.req.method, path: c.req.path, error: evidence(error) }, "request failed");
     const info = toErrorInfo(error);
     return answerProblem(c, new AppError("internal", info.message, { hint: `The control plane's log names the cause under ${requestId}.`, details: { request_id: requestId } }));
   };

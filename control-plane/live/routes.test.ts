@@ -96,6 +96,21 @@ test("the stream ends soon after its session does, however much there is to tell
   expect(reader.events.map(({ event }) => event)).not.toContainEqual(settings("told no more"));
 });
 
+test("a program's stream ends soon after its token is revoked", async () => {
+  const { id, token } = await rig.json<{ id: string; token: string }>(admin, "POST", "/api/tokens", { name: "watcher", role: "viewer" }, 201);
+  const reader = await open({ Authorization: `Bearer ${token}` });
+  await reader.until(() => reader.events.length === 1);
+  rig.advance(15_000);
+  rig.services.feed.publish([settings("told")]);
+  await reader.until(() => reader.events.length === 2);
+  await rig.json(admin, "GET", "/api/me");
+  expect((await rig.ask(admin, "DELETE", `/api/tokens/${id}`)).status).toBe(204);
+  rig.advance(15_000);
+  rig.services.feed.publish([settings("told no more")]);
+  await reader.until(() => reader.ended);
+  expect(reader.events).toHaveLength(2);
+});
+
 test("a silent stream sends a heartbeat every 15 seconds, and ends when the session has ended", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   try {

@@ -1,8 +1,8 @@
-// Server-Sent Events (HTML standard, 9.2) over the feed: resumes from Last-Event-ID, and ends when the session does.
+// Server-Sent Events (HTML standard, 9.2) over the feed: resumes from Last-Event-ID, and ends when the session or the token does.
 import { Hono } from "hono";
 import { z } from "zod";
 import { LiveEvent } from "#schema/api/live.ts";
-import { actorOfSession } from "../auth/store.ts";
+import { actorOfSession, actorOfToken } from "../auth/store.ts";
 import type { AppContext, AppEnv } from "../http/context.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { query } from "../http/validate.ts";
@@ -28,10 +28,12 @@ async function within<T>(ms: number, coming: Promise<T>): Promise<T | undefined>
 }
 
 export function liveRoutes({ platform, store, feed }: Services) {
-  /** A token's stream ends when the program ends it; a session's when it is signed out, idle or old. */
+  /** False once the session is signed out, idle or old, the token revoked or expired, or the account deactivated. */
   async function isStillSignedIn(c: AppContext): Promise<boolean> {
-    const hash = c.get("sessionHash");
-    return hash === undefined || (await actorOfSession(store, hash, platform.clock.now())) !== undefined;
+    const now = platform.clock.now();
+    const session = c.get("sessionHash");
+    if (session !== undefined) return (await actorOfSession(store, session, now)) !== undefined;
+    return (await actorOfToken(store, c.get("tokenHash") ?? "", now)) !== undefined;
   }
 
   async function* lines(c: AppContext, cursor: string | null, signal: AbortSignal): AsyncGenerator<string> {

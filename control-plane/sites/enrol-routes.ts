@@ -25,6 +25,7 @@ interface CodeRow {
 }
 
 const Enrolment = EnrolRequest.extend({
+  version: EnrolRequest.shape.version.max(60),
   sign_public_key: EnrolRequest.shape.sign_public_key.regex(rawKey, "is not a key of 32 bytes"),
   site_public_key: EnrolRequest.shape.site_public_key.regex(rawKey, "is not a key of 32 bytes"),
 });
