@@ -53,6 +53,26 @@ describe("sessions", () => {
     await rig.bmcs.close();
   });
 
+  it("end too when others on the same connection came to nothing", async () => {
+    const { device, target } = await aDevice();
+    const rig = aRig();
+    const idrac = rig.idracAt(target);
+    await expect(idrac.login(signal, typed("root", "wrong"))).rejects.toMatchObject({ code: "auth_failed" });
+    await idrac.login(signal, typed("root", "calvin", { id: "right" }));
+    idrac.giveBack();
+    await rig.bmcs.close();
+    expect([device.sessions.count, rig.sessions.sessions]).toEqual([0, []]);
+  });
+
+  it("end even if the answer to that gets lost", async () => {
+    const { device, target } = await aDevice();
+    device.faults.add({ kind: "reset-before", method: "DELETE" });
+    const rig = aRig();
+    await rig.idracAt(target).login(signal, root);
+    await rig.bmcs.close();
+    expect([device.sessions.count, rig.sessions.sessions]).toEqual([0, []]);
+  });
+
   it("end when the agent stops, whoever still holds them", async () => {
     const { device, target } = await aDevice();
     const rig = aRig();

@@ -103,7 +103,8 @@ export class Bmcs {
     for (const way of this.#ways) {
       for (const [key, entry] of way.sessions) this.#endSession(way, key, entry);
     }
-    await Promise.all(this.#closing);
+    // What ends may bring more to an end: the last session of a connection closes it.
+    while (this.#closing.size > 0) await Promise.all(this.#closing);
     await Promise.all([...this.#ways].map((way) => way.connection.transport.close()));
     this.#ways.clear();
   }
@@ -202,9 +203,11 @@ export class Bmcs {
   #endSession(way: Way, key: string, entry: { session: BmcSession; linger: NodeJS.Timeout | undefined }): void {
     clearTimeout(entry.linger);
     if (way.sessions.get(key) === entry) way.sessions.delete(key);
+    // The session's own end needs the connection as much as any task does.
+    way.users++;
     const ending = entry.session.end().finally(() => {
       this.#closing.delete(ending);
-      this.#closeIfIdle(way);
+      this.release(way);
     });
     this.#closing.add(ending);
   }

@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { CommandScope } from "../command-log.ts";
 import type { Authenticator, AuthHeaders } from "../redfish/authenticator.ts";
 import type { Connection } from "../redfish/connection.ts";
+import { AnswerLost } from "../redfish/errors.ts";
 import { type Credentials, type LoginOptions, logIn, logOut, type OpenLogin } from "../redfish/login.ts";
 import { Pace } from "../redfish/pace.ts";
 import { Session as SessionResource } from "../redfish/resources.ts";
@@ -74,7 +75,13 @@ export class BmcSession implements Authenticator {
     const { connection, journal } = this.#options;
     const { address, port } = connection.transport;
     try {
-      const outcome = await logOut(connection, open.uri, open.headers, scope, AbortSignal.timeout(logOutTimeoutMs));
+      const { uri, headers } = open;
+      const giveBack = () => logOut(connection, uri, headers, scope, AbortSignal.timeout(logOutTimeoutMs));
+      // Ending a session twice ends it once: worth a second try when the answer got lost.
+      const outcome = await giveBack().catch((error: unknown) => {
+        if (error instanceof AnswerLost) return giveBack();
+        throw error;
+      });
       if (outcome !== "not_allowed") journal.forget({ address, port, uri: open.uri });
     } catch {
       // The journal still has it.

@@ -129,9 +129,10 @@ export function redfishError(answer: Answer, scrub: (text: string) => string = (
   if (known) return failed(known.code, `${known.meaning} (${messageId})`, known.hint);
 
   const general = byStatus[status] ?? { code: "device_error" as const, words: "it met an internal error" };
-  const words = sentence !== "" ? sentence : `HTTP ${status}, ${general.words}.`;
+  const isEmptyTalk = messageId === "GeneralError" || /^a general error has occurred/i.test(sentence);
+  const words = sentence !== "" && !isEmptyTalk ? sentence : `HTTP ${status}, ${general.words}.`;
   const hostHeader = status === 400 && body.kind !== "json" ? "iDRAC9 from 5.10 on answers 400 to a name it does not know; this agent always uses the IP address." : undefined;
-  return failed(general.code, messageId === null ? words : `${words} (${messageId})`, chosen?.resolution || hostHeader);
+  return failed(general.code, messageId === null || isEmptyTalk ? words : `${words} (${messageId})`, chosen?.resolution || hostHeader);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
