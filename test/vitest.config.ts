@@ -9,6 +9,8 @@ export default defineConfig({
     root,
     // Two cores: more workers only make each other slow, and slow tests are flaky tests.
     maxWorkers: 2,
+    // Of tests that are marked as concurrent: those of one file that wait for simulated servers, side by side.
+    maxConcurrency: 12,
     projects: [
       {
         test: {

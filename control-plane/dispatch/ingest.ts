@@ -265,9 +265,11 @@ function countsStatement(jobIds: string[], now: number): Statement {
                 'targets', json_group_array(json_object('task_id', t.id, 'target', t.target_name, 'status', t.status, 'result', json(t.result), 'error', json(t.error)) order by t.position))
               from job_tasks t where t.job_id = jobs.id) end,
             error = case when status = 'failed' and error is null then (
-              select case when count(*) = 1 then max(t.error)
-                else json_object('code', coalesce(max(t.error ->> 'code'), 'internal'), 'message', count(*) || ' targets failed; the first: ' || coalesce(min(t.target_name) || ': ', '') || coalesce(min(t.error ->> 'message'), '')) end
-              from job_tasks t where t.job_id = jobs.id and t.status = 'failed') else error end,
+              select case when jobs.targets_total <= 1 then t.error
+                else json_patch('{}', json_object('code', coalesce(t.error ->> 'code', 'internal'),
+                  'message', t.failed || case t.failed when 1 then ' target' else ' targets' end || ' failed; the first: ' || coalesce(t.target_name || ': ', '') || coalesce(t.error ->> 'message', ''),
+                  'hint', t.error ->> 'hint')) end
+              from (select f.*, count(*) over () as failed from job_tasks f where f.job_id = jobs.id and f.status = 'failed' order by f.position, f.id limit 1) t) else error end,
             updated_at = ?
           where id in (select value from json_each(?))`,
     args: [now, JSON.stringify(jobIds)],

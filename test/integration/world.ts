@@ -1,5 +1,6 @@
 // One product and as many simulated management controllers as its tests want: control plane and agent are processes of
 // their own, the controllers live here, behind real TLS sockets on loopback addresses, and share one request log.
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Clock } from "#test/simulators/clock.ts";
 import { RequestLog } from "#test/simulators/request-log.ts";
@@ -14,8 +15,10 @@ export interface World {
   readonly requests: RequestLog;
   /** First two octets, one network for each test file: files run side by side. */
   readonly network: string;
-  /** Everything that must never be seen outside of the simulators. */
-  readonly secrets: Set<string>;
+  /** In the middle of every password of every scene, with all the characters that encodings change. */
+  readonly canary: string;
+  /** Session tokens that simulated iDRACs gave out: as secret as passwords. */
+  readonly tokens: Set<string>;
   /** Third octet of the next scene. */
   nextScene(): number;
 }
@@ -35,13 +38,14 @@ export function useWorld(network: string, options: StageOptions = {}) {
   beforeAll(async () => {
     const stage = await startStage({ name: "dsm-jobs", agentSettings: quickAgent, ...options });
     const clock = new Clock({ speed: 1 });
-    world = { stage, clock, requests: new RequestLog(clock), network, secrets: new Set([stage.admin.password]), nextScene: () => ++scenes };
+    const canary = `Kn"${randomBytes(6).toString("hex")}<&%'`;
+    world = { stage, clock, requests: new RequestLog(clock), network, canary, tokens: new Set(), nextScene: () => ++scenes };
   });
 
   afterAll(async () => {
-    const { stage, clock, secrets } = current();
+    const { stage, clock, canary, tokens } = current();
     try {
-      expect(sightingsBelow(stage.folder, [...secrets])).toEqual([]);
+      expect(sightingsBelow(stage.folder, [canary, stage.admin.password, ...tokens])).toEqual([]);
     } finally {
       clock.stop();
       await stage.stop();
