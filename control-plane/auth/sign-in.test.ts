@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Me } from "#schema/api/identity.ts";
 import { adminPassword, type ControlPlaneRig, nobody, origin, type Person, sessionOf, setupCode, startControlPlaneRig } from "#test/fixtures/control-plane.ts";
+
+// scrypt costs time on purpose, and the burst tests pay it many times over.
+vi.setConfig({ testTimeout: 30_000 });
 
 const minute = 60_000;
 let rig: ControlPlaneRig;
