@@ -1,10 +1,24 @@
 // The typed client: one function a call, the shapes from schema/api (types only, so that zod stays out of the first load).
 import type { z } from "zod";
-import type { Problem } from "#schema/api/common.ts";
 import type { CredentialSet, CredentialSetChange, Explanation, NewCredentialSet } from "#schema/api/credentials.ts";
-import type { ApiToken, AuditRow, CreatedApiToken, FirstAdmin, Me, NewApiToken, NewUser, PasswordChange, SetupState, SignIn, User, UserChange } from "#schema/api/identity.ts";
+import type {
+  ApiToken,
+  AuditCheck,
+  AuditRow,
+  CreatedApiToken,
+  FirstAdmin,
+  Me,
+  NewApiToken,
+  NewUser,
+  PasswordChange,
+  SetupState,
+  SignIn,
+  User,
+  UserChange,
+} from "#schema/api/identity.ts";
 import type { ActivitySettings, CleanupPreview, Command, CommandDetail, DiscoveryRow, Job, JobDetail, JobTypeInfo, NewJob, ResolveUnknown, TaskLog } from "#schema/api/jobs.ts";
 import type { EventLogRow, FirmwareRow, HealthReading, NewServer, Server, ServerChange, ServerGroup } from "#schema/api/servers.ts";
+import type { Problem } from "#schema/api/shapes.ts";
 import type { Agent, CreatedEnrolmentCode, Site, SiteChange } from "#schema/api/sites.ts";
 import type { ListPage } from "#web/ui/data.ts";
 
@@ -97,7 +111,7 @@ export const api = {
   makeUser: (body: z.input<typeof NewUser>) => post<Created>("/api/users", body),
   changeUser: (userId: string, body: z.input<typeof UserChange>) => patch<unknown>(`/api/users/${id(userId)}`, body),
   audit: (filters: Filters, signal?: AbortSignal) => get<ListPage<AuditRow>>(withQuery("/api/audit", filters), signal),
-  verifyAudit: (signal?: AbortSignal) => get<Record<string, unknown>>("/api/audit/verify", signal),
+  verifyAudit: (signal?: AbortSignal) => get<z.infer<typeof AuditCheck>>("/api/audit/verify", signal),
 
   sites: (signal?: AbortSignal) => list<Site>("/api/sites", signal),
   makeSite: (body: { name: string; description?: string | null }) => post<Created>("/api/sites", body),

@@ -4,7 +4,7 @@ import { ApiError, api, onSignedOut } from "#web/api.ts";
 import { closeDiscovery, closeStart, discoveryOpen, startRequest } from "#web/jobs/start.ts";
 import { startLive } from "#web/live.ts";
 import { keys } from "#web/queries.ts";
-import { me, sessionEnded, setMe, setSessionEnded } from "#web/session.tsx";
+import { hasSignedIn, me, sessionEnded, setMe, setSessionEnded } from "#web/session.ts";
 import { Announcer } from "#web/ui/announce.tsx";
 import { useData } from "#web/ui/data.ts";
 import { Failure, Skeleton } from "#web/ui/empty.tsx";
@@ -27,7 +27,15 @@ const Discovery = lazy(() => import("#web/pages/discovery/discovery.tsx"));
 export function Frame(props: { children?: JSX.Element }): JSX.Element {
   const go = useGo();
   const here = useHere();
-  const answer = useData(() => ({ key: keys.me, fetch: (signal) => api.me(signal), staleMs: 600_000 }));
+  const toTheDoor = (): void => {
+    const next = here.path === "/" ? "" : `?next=${encodeURIComponent(here.path + here.search)}`;
+    void api.setup().then(
+      (state) => go(state.needs_setup ? "/setup" : `/sign-in${next}`, { replace: true }),
+      () => go(`/sign-in${next}`, { replace: true }),
+    );
+  };
+  const answer = useData(() => ({ key: keys.me, fetch: (signal) => api.me(signal), staleMs: 600_000, enabled: hasSignedIn() }));
+  if (!hasSignedIn()) toTheDoor();
   onSignedOut(() => {
     if (me()) setSessionEnded(true);
   });
@@ -37,12 +45,7 @@ export function Frame(props: { children?: JSX.Element }): JSX.Element {
   });
   createEffect(() => {
     const error = answer.error;
-    if (!(error instanceof ApiError) || error.status !== 401 || me()) return;
-    const next = here.path === "/" ? "" : `?next=${encodeURIComponent(here.path + here.search)}`;
-    void api.setup().then(
-      (state) => go(state.needs_setup ? "/setup" : `/sign-in${next}`, { replace: true }),
-      () => go(`/sign-in${next}`, { replace: true }),
-    );
+    if (error instanceof ApiError && error.status === 401 && !me()) toTheDoor();
   });
   const refused = createMemo(() => (answer.error && !(answer.error instanceof ApiError && answer.error.status === 401) && !me() ? answer.error : null));
   return (

@@ -2,7 +2,7 @@ import { createMemo, createSignal, For, type JSX, lazy, Show } from "solid-js";
 import { isFinal } from "#web/jobs/job-state.tsx";
 import { useRecentJobs, useServers } from "#web/queries.ts";
 import { needs } from "#web/servers/server-state.tsx";
-import { may, notAllowed } from "#web/session.tsx";
+import { may, notAllowed } from "#web/session.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { useHere } from "#web/ui/link.tsx";
 import { isHere, type Section, sections } from "./sections.ts";

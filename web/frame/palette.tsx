@@ -4,7 +4,7 @@ import { askToDiscover, askToStart } from "#web/jobs/start.ts";
 import { useJobTypes, useRecentJobs, useServers } from "#web/queries.ts";
 import { selectedServers } from "#web/servers/selected.ts";
 import { healthLook, serverName, shortModel } from "#web/servers/server-state.tsx";
-import { may, notAllowed } from "#web/session.tsx";
+import { may, notAllowed } from "#web/session.ts";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { Icon, type IconName } from "#web/ui/icon.tsx";
 import { useGo } from "#web/ui/link.tsx";

@@ -4,7 +4,7 @@ import { api } from "#web/api.ts";
 import { isFinal } from "#web/jobs/job-state.tsx";
 import { linkState, lostSince } from "#web/live.ts";
 import { useRecentJobs } from "#web/queries.ts";
-import { me, setMe } from "#web/session.tsx";
+import { me, rememberSignedIn, setMe } from "#web/session.ts";
 import { now } from "#web/ui/clock.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { isMac } from "#web/ui/keys.ts";
@@ -24,6 +24,7 @@ export function TopBar(props: { onFind: () => void; onHelp: () => void }): JSX.E
   const signOut = async (): Promise<void> => {
     await api.signOut().catch(() => {});
     // The former user's data must not flash by for the next.
+    rememberSignedIn(false);
     setMe(null);
     client.clear();
     go("/sign-in");

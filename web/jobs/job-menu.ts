@@ -2,7 +2,7 @@
 
 import type { z } from "zod";
 import type { JobTypeInfo } from "#schema/api/jobs.ts";
-import { notAllowed } from "#web/session.tsx";
+import { notAllowed } from "#web/session.ts";
 import type { FormSchema } from "#web/ui/json-schema.ts";
 import { titleOf } from "#web/ui/json-schema.ts";
 import type { MenuGroup, MenuItem } from "#web/ui/menu.tsx";

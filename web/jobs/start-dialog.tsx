@@ -4,7 +4,7 @@ import { api } from "#web/api.ts";
 import { useAgents, useJobTypes, useServers } from "#web/queries.ts";
 import { newId } from "#web/sealing.ts";
 import { serverName } from "#web/servers/server-state.tsx";
-import { notAllowed } from "#web/session.tsx";
+import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { createDraft } from "#web/ui/draft.ts";

@@ -141,9 +141,9 @@ export function DataTable<T>(props: DataTableProps<T>): JSX.Element {
   const ariaSort = (id: string): "ascending" | "descending" | "none" => (props.sort?.column !== id ? "none" : props.sort.descending ? "descending" : "ascending");
 
   return (
-    <div ref={scroller} class="scroller panel flex-1">
+    <div ref={scroller} class="scroller panel">
       <table
-        class="table fixed cards"
+        class="table even cards"
         aria-label={props.label}
         aria-rowcount={rows().length + 1}
         style={{ "min-width": isPhone() || !props.minWidth ? undefined : `${props.minWidth}px` }}

@@ -4,7 +4,7 @@ import type { JobDetails } from "#schema/jobs/index.ts";
 import { api } from "#web/api.ts";
 import { useAgents, useCredentialSets, useSites } from "#web/queries.ts";
 import { newId, sealFor } from "#web/sealing.ts";
-import { notAllowed } from "#web/session.tsx";
+import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { createDraft } from "#web/ui/draft.ts";

@@ -5,7 +5,7 @@ import { api, type JobAction } from "#web/api.ts";
 import { isFinal } from "#web/jobs/job-state.tsx";
 import { keys, useJobTypes } from "#web/queries.ts";
 import { newId } from "#web/sealing.ts";
-import { notAllowed } from "#web/session.tsx";
+import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { copyText } from "#web/ui/copy.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";

@@ -4,7 +4,7 @@ import type { TargetResult } from "#schema/jobs/index.ts";
 import { api } from "#web/api.ts";
 import { useServers } from "#web/queries.ts";
 import { serverName } from "#web/servers/server-state.tsx";
-import { notAllowed } from "#web/session.tsx";
+import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { type Look, Status } from "#web/ui/status.tsx";
 import { toast } from "#web/ui/toast.tsx";

@@ -7,7 +7,7 @@ import { targetName } from "#web/jobs/job-state.tsx";
 import { askToStart } from "#web/jobs/start.ts";
 import { keys, useJobCommands, useServers } from "#web/queries.ts";
 import { HealthWord, PowerWord } from "#web/servers/server-state.tsx";
-import { notAllowed } from "#web/session.tsx";
+import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { createDraft } from "#web/ui/draft.ts";
 import { Evidence, Failure } from "#web/ui/empty.tsx";

@@ -5,7 +5,7 @@ import { askToDiscover, askToStart } from "#web/jobs/start.ts";
 import { useJobTypes, useServers } from "#web/queries.ts";
 import { setSelectedServers } from "#web/servers/selected.ts";
 import { needs, serverName } from "#web/servers/server-state.tsx";
-import { notAllowed } from "#web/session.tsx";
+import { notAllowed } from "#web/session.ts";
 import { say } from "#web/ui/announce.tsx";
 import { Button } from "#web/ui/button.tsx";
 import { download, toCsv } from "#web/ui/csv.ts";
@@ -51,7 +51,7 @@ export default function Servers(): JSX.Element {
     const hidden = new Set(hiddenColumns().split(","));
     return columns.filter((column) => !hidden.has(column.id));
   });
-  const minWidth = createMemo(() => visible().reduce((sum, column) => sum + (column.width ?? 150), 36));
+  const minWidth = createMemo(() => visible().reduce((sum, column) => sum + (column.width ?? 140), 36));
   const flip = (id: string): void => {
     const hidden = new Set(hiddenColumns().split(",").filter(Boolean));
     if (!hidden.delete(id)) hidden.add(id);

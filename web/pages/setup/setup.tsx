@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/solid-query";
 import { createEffect, type JSX, Show } from "solid-js";
 import { api } from "#web/api.ts";
+import { rememberSignedIn } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { useData } from "#web/ui/data.ts";
 import { createDraft } from "#web/ui/draft.ts";
@@ -27,6 +28,7 @@ export default function Setup(): JSX.Element {
     },
     onSuccess: () => {
       form.forget();
+      rememberSignedIn(true);
       client.clear();
       go("/first-steps", { replace: true });
     },

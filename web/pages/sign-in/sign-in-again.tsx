@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/solid-query";
 import type { JSX } from "solid-js";
 import { keys } from "#web/queries.ts";
-import { me, setSessionEnded } from "#web/session.tsx";
+import { me, setSessionEnded } from "#web/session.ts";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
 

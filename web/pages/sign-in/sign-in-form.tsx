@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/solid-query";
 import { createSignal, type JSX, Show } from "solid-js";
 import { api } from "#web/api.ts";
+import { rememberSignedIn } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Failure } from "#web/ui/empty.tsx";
 import { TextField } from "#web/ui/field.tsx";
@@ -11,7 +12,10 @@ export function SignInForm(props: { username?: string; onSignedIn: () => void })
   const [password, setPassword] = createSignal("");
   const signIn = useMutation(() => ({
     mutationFn: () => api.signIn({ username: username().trim(), password: password() }),
-    onSuccess: () => props.onSignedIn(),
+    onSuccess: () => {
+      rememberSignedIn(true);
+      props.onSignedIn();
+    },
     onError: () => setPassword(""),
   }));
   return (

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/solid-query";
 import { createEffect, type JSX } from "solid-js";
 import { api } from "#web/api.ts";
-import { setSessionEnded } from "#web/session.tsx";
+import { setSessionEnded } from "#web/session.ts";
 import { useData } from "#web/ui/data.ts";
 import { useGo, useUrlState } from "#web/ui/link.tsx";
 import { Door } from "./door.tsx";

@@ -2,12 +2,18 @@
 import { createSignal } from "solid-js";
 import type { Me } from "#schema/api/identity.ts";
 import type { Role } from "#schema/vocabulary.ts";
+import { createPreference } from "./ui/preferences.ts";
 
 const [me, setMe] = createSignal<Me | null>(null);
 /** The session ended while a page was open: the page stays, a dialog asks to sign in again. */
 const [sessionEnded, setSessionEnded] = createSignal(false);
 
 export { me, sessionEnded, setMe, setSessionEnded };
+
+/** Whether somebody has signed in with this browser and not signed out: who has not is led to the door without asking first. */
+const [signedIn, setSignedIn] = createPreference<"yes" | "no">("signed-in", "no");
+export const hasSignedIn = (): boolean => signedIn() === "yes";
+export const rememberSignedIn = (yes: boolean): void => setSignedIn(yes ? "yes" : "no");
 
 const rank: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };
 

@@ -1,0 +1,111 @@
+import { createMemo, type JSX, Show } from "solid-js";
+import type { EventLogRow, Server } from "#schema/api/servers.ts";
+import { api } from "#web/api.ts";
+import { askToStart } from "#web/jobs/start.ts";
+import { notAllowed } from "#web/session.ts";
+import { Button } from "#web/ui/button.tsx";
+import { usePages } from "#web/ui/data.ts";
+import { type Column, DataTable } from "#web/ui/data-table.tsx";
+import { Empty, Loaded } from "#web/ui/empty.tsx";
+import { Pick } from "#web/ui/field.tsx";
+import { useUrlState } from "#web/ui/link.tsx";
+import { SearchBox } from "#web/ui/search-box.tsx";
+import { type Look, Status } from "#web/ui/status.tsx";
+import { At } from "#web/ui/time.tsx";
+
+function severityLook(severity: string): Look {
+  if (/crit|fatal|error/i.test(severity)) return { tone: "crit", icon: "crit", word: severity };
+  if (/warn/i.test(severity)) return { tone: "warn", icon: "warn", word: severity };
+  return { tone: "idle", icon: "skip", word: severity || "OK" };
+}
+
+const columns: readonly Column<EventLogRow>[] = [
+  {
+    id: "at",
+    title: "Time",
+    width: 116,
+    cell: (row) => (
+      <span class="text-muted" title={`As the iDRAC wrote it: ${row().created}`}>
+        <Show when={row().created_at} fallback={row().created}>
+          <At at={row().created_at} />
+        </Show>
+      </span>
+    ),
+    card: "end",
+  },
+  { id: "severity", title: "Severity", width: 110, cell: (row) => <Status look={severityLook(row().severity)} />, card: "title" },
+  { id: "message", title: "Message", cell: (row) => <span title={row().message}>{row().message}</span>, card: "line" },
+  { id: "id", title: "MessageId", width: 92, cell: (row) => <span class="mono">{row().message_id ?? "–"}</span> },
+  { id: "category", title: "Category", width: 120, cell: (row) => <span class="text-muted">{row().sensor_type ?? row().category ?? ""}</span> },
+  { id: "log", title: "Log", width: 84, cell: (row) => <span class="text-muted">{row().service === "sel" ? "SEL" : "Lifecycle"}</span> },
+];
+
+/** System Event Log and Lifecycle log, as far as they have been fetched. */
+export function EventLogs(props: { server: Server }): JSX.Element {
+  const url = useUrlState("log", "severity", "find");
+  const filters = createMemo(() => ({ service: url.get("log") || undefined, severity: url.get("severity") || undefined, q: url.get("find") || undefined }));
+  const rows = usePages<EventLogRow>(() => ({
+    key: ["event-logs", props.server.id, filters()],
+    fetch: (cursor, signal) => api.eventLogs(props.server.id, { ...filters(), cursor, limit: 200 }, signal),
+  }));
+  const fetchThem = (): void => askToStart({ type: "fetch_event_logs", serverIds: [props.server.id] });
+  return (
+    <div class="fill">
+      <div class="head">
+        <SearchBox label="Find in the logs" placeholder="Message, MessageId" value={url.get("find")} onChange={(find) => url.set({ find: find || undefined })} />
+        <Pick
+          label="Log"
+          value={url.get("log")}
+          options={[
+            { value: "", title: "Both logs" },
+            { value: "sel", title: "System Event Log" },
+            { value: "lclog", title: "Lifecycle log" },
+          ]}
+          onChange={(log) => url.set({ log: log || undefined })}
+        />
+        <Pick
+          label="Severity"
+          value={url.get("severity")}
+          options={["", "Critical", "Warning", "OK"].map((value) => ({ value, title: value || "Any severity" }))}
+          onChange={(severity) => url.set({ severity: severity || undefined })}
+        />
+        <Button icon="refresh" blocked={notAllowed("operator")} onClick={fetchThem}>
+          Fetch…
+        </Button>
+      </div>
+      <Loaded data={rows} rows={10}>
+        {(all) => (
+          <DataTable<EventLogRow>
+            label="Event log"
+            columns={columns}
+            rows={all()}
+            idOf={(row) => String(row.id)}
+            nameOf={(row) => row.message}
+            onEnd={rows.hasMore && !rows.fetching ? rows.more : undefined}
+            minWidth={860}
+            empty={
+              <Show
+                when={Object.values(filters()).some(Boolean)}
+                fallback={
+                  <Empty
+                    icon="audit"
+                    title="No entries yet"
+                    action={
+                      <Button kind="primary" blocked={notAllowed("operator")} onClick={fetchThem}>
+                        Fetch event logs…
+                      </Button>
+                    }
+                  >
+                    The logs are read by a job, and kept here.
+                  </Empty>
+                }
+              >
+                <Empty icon="find" title="No entry fits" />
+              </Show>
+            }
+          />
+        )}
+      </Loaded>
+    </div>
+  );
+}
