@@ -15,8 +15,6 @@ export type StepOptions<V> =
   | { kind: "read" | "idempotent" | "once"; title?: string }
   | { kind: Extract<StepKind, "probe">; title?: string; probe: (signal: AbortSignal) => Promise<ProbeVerdict<V>> };
 
-export type { Clock };
-
 export interface JobContext<T extends JobType = JobType> {
   readonly jobId: string;
   readonly taskId: string;

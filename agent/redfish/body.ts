@@ -14,7 +14,7 @@ export function parseBody(text: string): Body {
   if (whole) return { kind: "json", document: whole.value, companion: undefined };
   const parts = splitDocuments(trimmed);
   if (parts.length < 2) return { kind: "text", text };
-  // Old firmware without the licence for $expand sends the error and then the resource (bb-Ricardo/check_redfish issue 151).
+  // quirks.concatenatedDocuments
   const resource = parts.find((part) => !isErrorDocument(part));
   const companion = parts.find(isErrorDocument);
   return resource === undefined ? { kind: "json", document: companion, companion: undefined } : { kind: "json", document: resource, companion };

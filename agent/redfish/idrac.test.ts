@@ -18,7 +18,7 @@ const generations: [ProfileName, string][] = [
 ];
 
 let nextAddress = 1;
-async function aDevice(profile: ProfileName, over: { faults?: FaultInput[]; tls?: Simulated["options"]["tls"]; historyEntries?: number } = {}) {
+async function aDevice(profile: ProfileName, over: { faults?: FaultInput[]; tls?: NonNullable<Simulated["options"]["tls"]>; historyEntries?: number } = {}) {
   const address = `127.0.9.${nextAddress++}`;
   const { historyEntries = 0, ...rest } = over;
   const world: DataCentre = await startDataCentre({ bmcs: [{ address, profile, serviceTag: "ABC1234", logs: { historyEntries }, ...rest }] });

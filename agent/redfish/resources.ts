@@ -14,9 +14,7 @@ export const Collection = z.looseObject({ Members: z.array(Link) });
 export const Status = z.looseObject({ Health: text, HealthRollup: text, State: text }).nullish().catch(null);
 export type Status = z.infer<typeof Status>;
 
-/** An action: its target, and what its parameters allow (keys "ResetType@Redfish.AllowableValues"). */
-export const Action = z.looseObject({ target: z.string().optional() });
-export type Action = z.infer<typeof Action>;
+/** Read by `findAction`: keys and shapes vary too much for a schema. */
 const actions = z.record(z.string(), z.unknown()).optional().catch(undefined);
 
 export const ServiceRoot = z.looseObject({

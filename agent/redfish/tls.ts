@@ -19,7 +19,7 @@ export interface TlsTrust {
 /** No byte of a request was sent: whatever it was, it may be tried again. */
 export class ConnectError extends AppError {
   override readonly name = "ConnectError";
-  /** The handshake broke off. iDRAC7 and 8 do that now and then, and a second attempt works (dell/redfish-ansible-module#63). */
+  /** The handshake broke off, and a second attempt may work: quirks.handshakeBreaksOff. */
   readonly isTransient: boolean;
 
   constructor(
