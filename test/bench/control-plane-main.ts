@@ -1,0 +1,99 @@
+// The real control plane in a process of its own, which also answers the measurement's calls: they go to its job service and its database, past HTTP.
+
+import { type RunningControlPlane, startControlPlane } from "#control-plane/node/server.ts";
+import type { Actor } from "#control-plane/services.ts";
+import type { NewJob } from "#schema/api/jobs.ts";
+import { answer, machineMs } from "./child.ts";
+
+let running: RunningControlPlane | undefined;
+let actor: Actor | undefined;
+
+function product(): RunningControlPlane["controlPlane"] {
+  if (!running) throw new Error("the control plane was not started");
+  return running.controlPlane;
+}
+
+async function admin(): Promise<Actor> {
+  const [row] = await product().store.read<{ id: string; username: string }>({ sql: "select id, username from profiles limit 1" });
+  actor ??= { id: row?.id ?? "", name: row?.username ?? "", role: "admin", via: "session", address: "127.0.0.1" };
+  return actor;
+}
+
+async function until(done: () => boolean, timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!done()) {
+    if (performance.now() > deadline) throw new Error("it did not come to its end in time");
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+answer(
+  {
+    async start({ data }: { data: string }) {
+      running = await startControlPlane({ data, host: "127.0.0.1", port: 0, logLevel: "warn" });
+      return { url: running.url, setupCode: running.setupCode };
+    },
+
+    async addServers({ siteId, count }: { siteId: string; count: number }) {
+      const numbers = JSON.stringify(Array.from({ length: count }, (_, i) => i));
+      const id = "'server-' || value";
+      await product().store.write([
+        {
+          sql: `insert into servers (id, site_id, hostname, ip_address, service_tag, created_at, updated_at)
+                select ${id}, ?, 'host-' || value, '10.0.' || (value / 250) || '.' || (value % 250 + 1), 'TAG' || value, 1, 1 from json_each(?)`,
+          args: [siteId, numbers],
+        },
+      ]);
+      return Array.from({ length: count }, (_, i) => `server-${i}`);
+    },
+
+    /** Agents that never enrolled: their clients sign with one key. */
+    async addAgents({ siteId, count, publicKey }: { siteId: string; count: number; publicKey: string }) {
+      await product().store.write([
+        {
+          sql: `insert into agents (id, site_id, name, hostname, sign_public_key, holds_site_key, is_active, created_at)
+                select 'idle-' || value, ?, 'idle-' || value, 'bench', ?, 0, 0, 1 from json_each(?)`,
+          args: [siteId, publicKey, JSON.stringify(Array.from({ length: count }, (_, i) => i))],
+        },
+      ]);
+      return { controlPlaneId: product().controlPlaneId, fingerprint: running?.fingerprint ?? "" };
+    },
+
+    /** One job after the other; answers with the instant at which each was asked for, by its id. */
+    async serial({ siteId, jobs }: { siteId: string; jobs: NewJob[] }) {
+      const { hub } = await product().links.hubOf(siteId);
+      const by = await admin();
+      const asked: Record<string, number> = {};
+      for (const job of jobs) {
+        const at = machineMs();
+        const { id } = await product().jobs.create(job, by, {});
+        asked[id] = at;
+        await until(() => hub.jobs.size === 0, 10_000);
+      }
+      return asked;
+    },
+
+    /** All at once. Answers with the milliseconds until the last was stored, and until the last had ended. */
+    async burst({ siteId, jobs }: { siteId: string; jobs: NewJob[] }) {
+      const { hub } = await product().links.hubOf(siteId);
+      const by = await admin();
+      const from = performance.now();
+      await Promise.all(jobs.map((job) => product().jobs.create(job, by, {})));
+      const stored = performance.now() - from;
+      await until(() => hub.jobs.size === 0, 60_000);
+      return { stored, ended: performance.now() - from };
+    },
+
+    read: (query: { sql: string; args: (string | number)[] }) => product().store.read(query),
+    counters: () => ({ ...product().store.counters }),
+
+    memory() {
+      global.gc?.();
+      global.gc?.();
+      return process.memoryUsage.rss();
+    },
+  },
+  async () => {
+    await running?.stop();
+  },
+);

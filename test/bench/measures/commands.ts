@@ -1,0 +1,40 @@
+// Command rows: redacted and journalled on the agent, sent, stored and acknowledged; none lost, none doubled.
+import { type Figure, perSecond } from "../figures.ts";
+import { onStand } from "../stand.ts";
+
+const goal = 30_000;
+const inTurn = 200;
+
+export function measureCommands(isQuick: boolean): Promise<Figure[]> {
+  const count = isQuick ? 10_000 : 60_000;
+  return onStand(async ({ siteId, controlPlane, agent: start }) => {
+    const agent = await start("command-agent-main.ts");
+    const [serverId = ""] = await controlPlane.call<string[]>("addServers", { siteId, count: 1 });
+    const run = async (size: number): Promise<{ intents: number; journalled: number; acknowledged: number }> => {
+      const begun = await agent.call<number>("begin", { count: size, serverId });
+      const { journalled, acknowledged } = await agent.call<{ journalled: number; acknowledged: number }>("end", { inTurn });
+      return { intents: size / (begun / 1000), journalled: size / (journalled / 1000), acknowledged: size / (acknowledged / 1000) };
+    };
+    await run(2_000);
+    const { intents, journalled, acknowledged } = await run(count);
+    const [stored] = await controlPlane.call<{ rows: number; ids: number; unclean: number }[]>("read", {
+      sql: "select count(*) as rows, count(distinct id) as ids, sum(response_body like '%correct-horse%') as unclean from idrac_commands",
+      args: [],
+    });
+    const expected = count + 2_000;
+    if (stored?.unclean !== 0) throw new Error("a secret is in the stored rows");
+    const lost = expected - (stored?.ids ?? 0);
+    const doubled = (stored?.rows ?? 0) - (stored?.ids ?? 0);
+    return [
+      {
+        measure: `commands: ${count.toLocaleString("en")} answers redacted to acknowledged`,
+        figure: perSecond(acknowledged, "rows"),
+        goal: `≥ ${perSecond(goal, "rows")}`,
+        met: acknowledged >= goal,
+      },
+      { measure: "commands: lost, doubled", figure: `${lost}, ${doubled}`, goal: "0, 0", met: lost === 0 && doubled === 0 },
+      { measure: "commands: answers into the agent's journal", figure: perSecond(journalled, "rows"), goal: null, met: null },
+      { measure: "commands: intents, each synced before its request", figure: perSecond(intents, "rows"), goal: null, met: null },
+    ];
+  });
+}

@@ -1,0 +1,50 @@
+// From the order to the handler's first line: one job after the other, each durable on both sides before its handler begins.
+import type { NewJob } from "#schema/api/jobs.ts";
+import { machineMs } from "../child.ts";
+import { type Figure, percentile, times } from "../figures.ts";
+import { onStand } from "../stand.ts";
+
+const goal = { p50: 1, p99: 5 };
+
+export function healthCheck(serverId: string): NewJob {
+  return { job_type: "health_check", target_scope: { server_ids: [serverId] }, details: {}, priority: "normal" };
+}
+
+export function measureStart(isQuick: boolean): Promise<Figure[]> {
+  const count = isQuick ? 300 : 1_000;
+  const warmUp = 200;
+  return onStand(async ({ api, siteId, controlPlane, agent: start }) => {
+    const agent = await start("agent-main.ts");
+    const servers = await controlPlane.call<string[]>("addServers", { siteId, count: 100 });
+    const jobs = Array.from({ length: count + warmUp }, (_, i) => healthCheck(servers[i % servers.length] ?? ""));
+    const started = (): Promise<Record<string, number[]>> => agent.call("started");
+
+    const asked = await controlPlane.call<Record<string, number>>("serial", { siteId, jobs });
+    const direct = latencies(asked, await started()).slice(warmUp);
+
+    const sent: Record<string, number> = {};
+    for (let i = 0; i < (isQuick ? 100 : 300); i++) {
+      const at = machineMs();
+      const { id } = await api.createJob(jobs[i] ?? healthCheck(""));
+      sent[id] = at;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const posted = latencies(sent, await started()).slice(20);
+    const met = percentile(direct, 50) <= goal.p50 && percentile(direct, 99) <= goal.p99;
+    return [
+      { measure: "start: job service to handler, serial", figure: times(direct), goal: `p50 ≤ ${goal.p50} ms, p99 ≤ ${goal.p99} ms`, met },
+      { measure: "start: POST /api/jobs to handler", figure: times(posted), goal: null, met: null },
+    ];
+  });
+}
+
+/** In the order of the asking. */
+function latencies(asked: Record<string, number>, started: Record<string, number[]>): number[] {
+  return Object.entries(asked).map(([id, at]) => {
+    const [first, again] = started[id] ?? [];
+    if (first === undefined) throw new Error(`job ${id} was not started`);
+    if (again !== undefined) throw new Error(`job ${id} was started twice`);
+    return first - at;
+  });
+}
