@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { stopAll } from "#test/stage/process.ts";
 import { Board } from "./board.ts";
-import { check } from "./check.ts";
+import { check, longestName } from "./check.ts";
 import { Lifetime, Stopped } from "./lifetime.ts";
 import { type Scene, startScene } from "./scene.ts";
 import { show } from "./show.ts";
@@ -22,8 +22,6 @@ const help = `Dell Server Manager, the demo: control plane, site agent and a sim
   --help
 
 It takes free ports, its own temporary folder and a random password, and leaves nothing running.`;
-
-const nameWidth = 14;
 
 function options() {
   const { values } = parseArgs({
@@ -50,7 +48,7 @@ function greeting({ stage, folder }: Scene, color: boolean): string {
   Sign in   ${bold(stage.admin.username)}  ${bold(stage.admin.password)}
 
   The browser warns once: the certificate is the demo's own. Data and logs: ${folder}
-  Ctrl-C ends the demo${"" /* filled in by main */}`;
+  Ctrl-C ends the demo`;
 }
 
 async function main(): Promise<number> {
@@ -68,7 +66,7 @@ async function main(): Promise<number> {
   const isTerminal = process.stdout.isTTY === true;
   const color = isTerminal && !asked["no-color"] && !process.env.NO_COLOR;
   const write = (text: string): void => void process.stdout.write(text);
-  const board = new Board({ live: isTerminal, color, write, columns: () => process.stdout.columns ?? 80 }, nameWidth);
+  const board = new Board({ live: isTerminal, color, write, columns: () => process.stdout.columns ?? 80 }, asked.check ? longestName : 14);
   const life = new Lifetime();
   const folder = mkdtempSync(join(tmpdir(), "dsm-demo-"));
   const remove = (): void => {
