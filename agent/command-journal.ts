@@ -4,6 +4,7 @@ import type { CommandRecord, LoggedBody } from "#schema/commands.ts";
 import { uuidv7 } from "#schema/id.ts";
 import type { Clock } from "./clock.ts";
 import type { CommandIntent, CommandLog, CommandOutcome } from "./command-log.ts";
+import { markSent } from "./journal/attempts.ts";
 import type { JournalDatabase } from "./journal/database.ts";
 import { appendEvent } from "./journal/events.ts";
 import type { Redactor } from "./redact.ts";
@@ -28,6 +29,11 @@ function limitBody(body: unknown, limitBytes: number): LoggedBody | null {
       size_bytes: bytes,
     };
   return typeof body === "string" ? { text } : { json: body };
+}
+
+/** Whether a request may change the device. Logins are not what a step is about. */
+function changes(intent: CommandIntent): boolean {
+  return intent.commandType !== "GET" && intent.commandType !== "HEAD" && intent.scope.operation !== "session";
 }
 
 export function newCommandId(clock: Clock): string {
@@ -55,6 +61,10 @@ export class CommandJournal implements CommandLog {
     this.redactor.learn(value);
   }
 
+  forgetSecret(value: string): void {
+    this.redactor.forget(value);
+  }
+
   begin(intent: CommandIntent): string {
     const { scope } = intent;
     const record: CommandRecord = {
@@ -75,7 +85,11 @@ export class CommandJournal implements CommandLog {
       error_message: null,
       timestamp: this.clock.now(),
     };
-    this.db.now(() => this.db.run("insert into open_commands (id, record) values (?, ?)", record.id, JSON.stringify(record)));
+    this.db.now(() => {
+      this.db.run("insert into open_commands (id, record) values (?, ?)", record.id, JSON.stringify(record));
+      // A step whose mutating request was never begun has certainly not happened: after a crash nobody need ask.
+      if (changes(intent) && scope.taskId !== null && scope.step !== null) markSent(this.db, scope.taskId, scope.step);
+    });
     this.open.set(record.id, record);
     return record.id;
   }

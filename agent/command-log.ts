@@ -36,5 +36,5 @@ export interface CommandLog {
   /** A secret that this process holds from now on: its value is cut out of every body, in all encodings. */
   learnSecret(value: string): void;
   /** A token that has ended: it opens nothing any more, and an agent that runs for months meets too many to look for all of them. */
-  forgetSecret?(value: string): void;
+  forgetSecret(value: string): void;
 }

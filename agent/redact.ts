@@ -46,7 +46,7 @@ const secretKeys = new Set([
 ]);
 
 /** Values shorter than this are not cut out by value: they would tear holes into harmless text. The key still hides them. */
-const shortestValue = 4;
+const shortestValue = 6;
 
 function isSecretKey(key: string): boolean {
   const plain = key.toLowerCase().replaceAll(/[-_\s]/g, "");
@@ -94,15 +94,32 @@ function encodings(value: string): string[] {
 }
 
 export class Redactor {
-  private readonly values = new Set<string>();
+  /** Each secret with how many hold it: two sessions may use one password. */
+  private readonly values = new Map<string, number>();
   private needles: string[] = [];
 
   /** This value, and every form of it, is hidden from now on. */
   learn(value: string): void {
-    if (value.length < shortestValue || this.values.has(value)) return;
-    this.values.add(value);
-    const all = new Set(this.needles);
-    for (const form of encodings(value)) if (form.length >= shortestValue) all.add(form);
+    if (value.length < shortestValue) return;
+    const holders = this.values.get(value) ?? 0;
+    this.values.set(value, holders + 1);
+    if (holders === 0) this.collect();
+  }
+
+  /** The value has ended (a session's token): it need not be looked for any more. */
+  forget(value: string): void {
+    const holders = this.values.get(value);
+    if (holders === undefined) return;
+    if (holders > 1) this.values.set(value, holders - 1);
+    else {
+      this.values.delete(value);
+      this.collect();
+    }
+  }
+
+  private collect(): void {
+    const all = new Set<string>();
+    for (const value of this.values.keys()) for (const form of encodings(value)) if (form.length >= shortestValue) all.add(form);
     // Longest first: a form that holds another must go as a whole.
     this.needles = [...all].sort((a, b) => b.length - a.length);
   }

@@ -80,7 +80,7 @@ export async function runStep<V>(scope: StepScope, name: string, options: StepOp
   try {
     report("running");
     if (before?.state === "intent" && options.kind !== "read" && options.kind !== "idempotent") {
-      const value = await recover(scope, name, title, options, before.resolution);
+      const value = before.sent || before.resolution !== null ? await recover(scope, name, title, options, before.resolution) : undefined;
       if (value !== undefined) return finish(value.value);
     }
     return finish(await attempt(scope, name, title, options, run));

@@ -43,6 +43,10 @@ export class MemoryCommandLog implements CommandLog {
   learnSecret(value: string): void {
     this.secrets.add(value);
   }
+
+  forgetSecret(_value: string): void {
+    // A test asks what was learnt at any time.
+  }
 }
 
 export class MemoryLoginJournal implements LoginJournal {

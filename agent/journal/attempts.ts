@@ -9,8 +9,10 @@ import type { JournalDatabase } from "./database.ts";
 const keepFinishedMs = 30 * 24 * 3600 * 1000;
 
 export interface StepRow {
-  /** `intent`: sent or about to be; `done`: its result stands; `failed`: it ended in an error that was reported. */
+  /** `intent`: sent or about to be; `done`: its result stands. */
   state: "intent" | "done";
+  /** A request that may change something was begun under this intent. */
+  sent: boolean;
   result: unknown;
   resolution: Resolution | null;
 }
@@ -82,24 +84,28 @@ export function readStopping(db: JournalDatabase, attemptId: string, taskId: str
 }
 
 export function readStep(db: JournalDatabase, attemptId: string, taskId: string, name: string): StepRow | undefined {
-  const row = db.get<{ state: StepRow["state"]; result: string | null; resolution: Resolution | null }>(
-    "select state, result, resolution from steps where attempt_id = ? and task_id = ? and name = ?",
+  const row = db.get<{ state: StepRow["state"]; sent: number; result: string | null; resolution: Resolution | null }>(
+    "select state, sent, result, resolution from steps where attempt_id = ? and task_id = ? and name = ?",
     attemptId,
     taskId,
     name,
   );
-  return row && { state: row.state, result: row.result === null ? undefined : JSON.parse(row.result), resolution: row.resolution };
+  return row && { state: row.state, sent: row.sent === 1, result: row.result === null ? undefined : JSON.parse(row.result), resolution: row.resolution };
 }
 
 export function saveIntent(db: JournalDatabase, attemptId: string, taskId: string, name: string, now: number): void {
   db.run(
     `insert into steps (attempt_id, task_id, name, state, at) values (?, ?, ?, 'intent', ?)
-     on conflict (attempt_id, task_id, name) do update set state = 'intent', at = excluded.at, resolution = null`,
+     on conflict (attempt_id, task_id, name) do update set state = 'intent', sent = 0, at = excluded.at, resolution = null`,
     attemptId,
     taskId,
     name,
     now,
   );
+}
+
+export function markSent(db: JournalDatabase, taskId: string, name: string): void {
+  db.run("update steps set sent = 1 where task_id = ? and name = ? and state = 'intent'", taskId, name);
 }
 
 export function saveResult(db: JournalDatabase, attemptId: string, taskId: string, name: string, result: unknown, now: number): void {

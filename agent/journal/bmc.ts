@@ -34,7 +34,8 @@ export function loginJournal(db: JournalDatabase): LoginJournal {
       return db.get<{ at: number | null }>(`select max(at) as at from logins where ${same} and outcome = 'refused'`, ...keyOf(key))?.at ?? null;
     },
     forgetAssigned(address, exceptCredentialId) {
-      db.now(() => db.run("delete from logins where address = ? and credential <> ? and assigned = 1 and outcome = 'refused'", address, exceptCredentialId));
+      // They may be tried again, but they have failed: the iDRAC counts them, and so does failedSince.
+      db.now(() => db.run("update logins set outcome = 'forgotten' where address = ? and credential <> ? and assigned = 1 and outcome = 'refused'", address, exceptCredentialId));
     },
   };
 }

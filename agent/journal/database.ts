@@ -17,7 +17,8 @@ const migrations = [
      error text, primary key (attempt_id, id)
    ) strict;
    create table steps (
-     attempt_id text not null, task_id text not null, name text not null, state text not null, result text, resolution text, at integer not null,
+     attempt_id text not null, task_id text not null, name text not null, state text not null, sent integer not null default 0, result text,
+     resolution text, at integer not null,
      primary key (attempt_id, task_id, name)
    ) strict;
    create table outbox (seq integer primary key, event text not null) strict;

@@ -96,9 +96,13 @@ function explaining(messages: readonly ExtendedMessage[]): ExtendedMessage | und
   );
 }
 
-const byStatus: Readonly<Record<number, { code: ErrorCode; words: string }>> = {
+const byStatus: Readonly<Record<number, { code: ErrorCode; words: string; hint?: string }>> = {
   400: { code: "device_error", words: "it did not accept the request" },
-  401: { code: "auth_failed", words: "it wants a login" },
+  401: {
+    code: "auth_failed",
+    words: "it wants a login",
+    hint: "Test the server's credentials. If the login works and this repeats, the iDRAC loses its own sessions: reset it (racadm racreset).",
+  },
   403: { code: "forbidden", words: "the account may not do this" },
   404: { code: "not_found", words: "it has no such resource" },
   405: { code: "unsupported", words: "it does not offer this operation" },
@@ -128,11 +132,11 @@ export function redfishError(answer: Answer, scrub: (text: string) => string = (
   const known = messageId === null ? undefined : knownMessages[messageId];
   if (known) return failed(known.code, `${known.meaning} (${messageId})`, known.hint);
 
-  const general = byStatus[status] ?? { code: "device_error" as const, words: "it met an internal error" };
+  const general: (typeof byStatus)[number] = byStatus[status] ?? { code: "device_error", words: "it met an internal error" };
   const isEmptyTalk = messageId === "GeneralError" || /^a general error has occurred/i.test(sentence);
   const words = sentence !== "" && !isEmptyTalk ? sentence : `HTTP ${status}, ${general.words}.`;
   const hostHeader = status === 400 && body.kind !== "json" ? "iDRAC9 from 5.10 on answers 400 to a name it does not know; this agent always uses the IP address." : undefined;
-  return failed(general.code, messageId === null || isEmptyTalk ? words : `${words} (${messageId})`, chosen?.resolution || hostHeader);
+  return failed(general.code, messageId === null || isEmptyTalk ? words : `${words} (${messageId})`, chosen?.resolution || hostHeader || general.hint);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

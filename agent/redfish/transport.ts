@@ -104,7 +104,7 @@ export class Transport {
 
   /** For a token whose session has ended. */
   forgetSecret(value: string): void {
-    if (this.#secrets.delete(value)) this.#options.log.forgetSecret?.(value);
+    if (this.#secrets.delete(value)) this.#options.log.forgetSecret(value);
   }
 
   scrub(text: string): string {

@@ -88,7 +88,12 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<R
     const app = createApp(controlPlane);
     const files = consoleFiles(options.console ?? fileURLToPath(new URL("../../web/dist/", import.meta.url)));
     app.get("*", (context) => files(context.req.raw));
-    server.on("request", getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+    server.on(
+      "request",
+      getRequestListener((request, env) => app.fetch(request, { address: "incoming" in env ? (env.incoming.socket.remoteAddress ?? null) : null }), {
+        overrideGlobalObjects: false,
+      }),
+    );
     const agents = serveAgents(server, controlPlane);
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
