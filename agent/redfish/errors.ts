@@ -96,23 +96,39 @@ function explaining(messages: readonly ExtendedMessage[]): ExtendedMessage | und
   );
 }
 
-const byStatus: Readonly<Record<number, { code: ErrorCode; words: string; hint?: string }>> = {
-  400: { code: "device_error", words: "it did not accept the request" },
+interface GeneralRefusal {
+  code: ErrorCode;
+  words: string;
+  hint: string;
+}
+
+const tooOld = "Its firmware may be too old for this; the job's commands show request and answer.";
+const busyNow = "Wait a few minutes and run the job again.";
+const changedMeanwhile = "Look at the server's present state, then run the job again.";
+
+/** What a bare status says, where the body explains nothing. */
+const byStatus: Readonly<Record<number, GeneralRefusal>> = {
+  400: { code: "device_error", words: "it did not accept the request", hint: tooOld },
   401: {
     code: "auth_failed",
     words: "it wants a login",
     hint: "Test the server's credentials. If the login works and this repeats, the iDRAC loses its own sessions: reset it (racadm racreset).",
   },
-  403: { code: "forbidden", words: "the account may not do this" },
-  404: { code: "not_found", words: "it has no such resource" },
-  405: { code: "unsupported", words: "it does not offer this operation" },
-  406: { code: "device_error", words: "it cannot answer in the form that was asked for" },
-  409: { code: "conflict", words: "its present state does not allow this" },
-  412: { code: "precondition_failed", words: "the resource changed meanwhile" },
-  413: { code: "payload_too_large", words: "what was sent is too large" },
-  428: { code: "precondition_failed", words: "it wants an If-Match header" },
-  429: { code: "device_busy", words: "it is busy" },
-  503: { code: "device_busy", words: "it is busy or not ready" },
+  403: { code: "forbidden", words: "the account may not do this", hint: "Give the account the Administrator role on the iDRAC, or assign a credential set with more rights." },
+  404: { code: "not_found", words: "it has no such resource", hint: tooOld },
+  405: { code: "unsupported", words: "it does not offer this operation", hint: tooOld },
+  406: { code: "device_error", words: "it cannot answer in the form that was asked for", hint: tooOld },
+  409: { code: "conflict", words: "its present state does not allow this", hint: changedMeanwhile },
+  412: { code: "precondition_failed", words: "the resource changed meanwhile", hint: changedMeanwhile },
+  413: { code: "payload_too_large", words: "what was sent is too large", hint: tooOld },
+  428: { code: "precondition_failed", words: "it wants an If-Match header", hint: tooOld },
+  429: { code: "device_busy", words: "it is busy", hint: busyNow },
+  503: { code: "device_busy", words: "it is busy or not ready", hint: busyNow },
+};
+const internalError: GeneralRefusal = {
+  code: "device_error",
+  words: "it met an internal error",
+  hint: "Run the job again in a few minutes. If it repeats, reset the iDRAC (racadm racreset).",
 };
 
 /** The refusal as an error. `scrub` cuts out what must not be shown, since devices quote what they were sent. */
@@ -132,7 +148,7 @@ export function redfishError(answer: Answer, scrub: (text: string) => string = (
   const known = messageId === null ? undefined : knownMessages[messageId];
   if (known) return failed(known.code, `${known.meaning} (${messageId})`, known.hint);
 
-  const general: (typeof byStatus)[number] = byStatus[status] ?? { code: "device_error", words: "it met an internal error" };
+  const general = byStatus[status] ?? internalError;
   const isEmptyTalk = messageId === "GeneralError" || /^a general error has occurred/i.test(sentence);
   const words = sentence !== "" && !isEmptyTalk ? sentence : `HTTP ${status}, ${general.words}.`;
   const hostHeader = status === 400 && body.kind !== "json" ? "iDRAC9 from 5.10 on answers 400 to a name it does not know; this agent always uses the IP address." : undefined;
