@@ -1,8 +1,9 @@
 // The database file on Node: one writer and one reader connection, their settings read back, one process at a time.
 import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Client, createClient } from "@libsql/client";
+import type { Client } from "@libsql/client";
 import { AppError } from "#schema/errors.ts";
+import { PreparedClient } from "./prepared-client.ts";
 
 const ballastBytes = 64 * 1024 * 1024;
 
@@ -28,11 +29,11 @@ export interface Database {
 export async function openDatabase(folder: string): Promise<Database> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const unlock = lock(join(folder, "control-plane.lock"));
-  const url = `file:${join(folder, "control-plane.db")}`;
-  // Why concurrency 1: 0.18 keeps a pool, a PRAGMA reaches one connection only, and two connections that write make SQLITE_BUSY, which poisons them (libsql-client-ts#352).
-  const writer = createClient({ url, concurrency: 1, timeout: 5_000 });
+  const path = join(folder, "control-plane.db");
+  // Why one connection that writes: two make SQLITE_BUSY, which poisons them (libsql-client-ts#352).
+  const writer = new PreparedClient(path, 5_000);
   await configure(writer);
-  const reader = createClient({ url, concurrency: 1, timeout: 5_000 });
+  const reader = new PreparedClient(path, 5_000);
   await configure(reader);
   await reader.execute("pragma query_only = on");
   ballast(join(folder, "ballast"));
