@@ -1,4 +1,5 @@
 // How the demo ends: a person's Ctrl-C, a signal, a parent that is gone, a part that crashed. Whatever it is, nothing is left behind.
+import { readFileSync } from "node:fs";
 import type { ManagedProcess } from "#test/stage/process.ts";
 
 export class Stopped extends Error {
@@ -34,10 +35,10 @@ export class Lifetime {
         this.#finish(new Stopped(signal));
       });
     }
-    // npm hands a SIGTERM to its shell, which dies without passing it on.
+    // npm hands a SIGTERM to its shell, which dies without passing it on; killed, npm leaves even the shell behind.
     if (process.env.npm_lifecycle_event !== undefined) {
-      const parent = process.ppid;
-      setInterval(() => process.ppid !== parent && this.#finish(new Stopped("the end of npm")), parentEveryMs).unref();
+      const above = ancestors();
+      setInterval(() => ancestors() !== above && this.#finish(new Stopped("the end of npm")), parentEveryMs).unref();
     }
   }
 
@@ -62,5 +63,15 @@ export class Lifetime {
   #finish(error: Error): void {
     this.#isEnding = true;
     this.#end(error);
+  }
+}
+
+/** Our parent, and on Linux its parent too. */
+function ancestors(): string {
+  const parent = process.ppid;
+  try {
+    return `${parent} ${/^PPid:\t(\d+)/m.exec(readFileSync(`/proc/${parent}/status`, "utf8"))?.[1] ?? ""}`;
+  } catch {
+    return `${parent}`;
   }
 }

@@ -6,7 +6,7 @@ import type { CheckContext } from "../check.ts";
 import { expect, expectCompleted, expectEqual, resetsAt, resultsOf, serverAt } from "./expect.ts";
 
 const isOff = { amd: "127.0.1.20", old: "127.0.1.11" };
-const isOn = { early: "127.0.1.12", late: "127.0.1.14", fresh: "127.0.1.18", slow: "127.0.1.16" };
+const isOn = { early: "127.0.1.12", late: "127.0.1.14", fresh: "127.0.1.18", wide: "127.0.1.10" };
 
 async function power(context: CheckContext, address: string, action: PowerAction): Promise<JobDetail> {
   const { stage } = context;
@@ -50,7 +50,7 @@ export async function shutsDown(context: CheckContext): Promise<string> {
 }
 
 export async function resets(context: CheckContext): Promise<string> {
-  const addresses = [isOn.late, isOn.fresh, isOn.slow];
+  const addresses = [isOn.late, isOn.fresh, isOn.wide];
   const before = await Promise.all(addresses.map((address) => stateAt(context, address)));
   await Promise.all(addresses.map((address) => expectPower(context, address, "reset", { state: "On", changed: true, resets: 1 })));
   const after = await Promise.all(addresses.map((address) => stateAt(context, address)));
@@ -92,5 +92,5 @@ export async function cancels(context: CheckContext): Promise<string> {
   await simulation.change(address, { guestIgnoresShutdown: false });
   expectEqual(job.status, "cancelled", "the job");
   expectEqual([(await stateAt(context, address)).power, (await resetsAt(context, address)) - before], ["On", 1], "the server, requests sent");
-  return `${job.tasks[0]?.error?.message ?? "cancelled"} ${job.tasks[0]?.error?.hint ?? ""}`.trim();
+  return "after its request: the job says so, the server is left on";
 }
