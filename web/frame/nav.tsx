@@ -1,8 +1,9 @@
 import { createMemo, createSignal, For, type JSX, lazy, Show } from "solid-js";
 import { isFinal } from "#web/jobs/job-state.tsx";
-import { useRecentJobs, useServers } from "#web/queries.ts";
-import { needs } from "#web/servers/server-state.tsx";
+import { needsNow } from "#web/pages/overview/needs.ts";
+import { useAgents, useRecentJobs, useServers } from "#web/queries.ts";
 import { may, notAllowed } from "#web/session.ts";
+import { now } from "#web/ui/clock.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { useHere } from "#web/ui/link.tsx";
 import { isHere, type Section, sections } from "./sections.ts";
@@ -14,11 +15,14 @@ export function Nav(props: { folded: boolean; onFold: () => void }): JSX.Element
   const servers = useServers();
   const jobs = useRecentJobs();
   const [sheet, setSheet] = createSignal(false);
-  const attention = createMemo(() => (servers.value ?? []).filter((server) => needs(server)).length);
+  const agents = useAgents();
+  const minute = createMemo(() => Math.floor(now() / 60_000) * 60_000);
+  const attention = createMemo(() => needsNow(servers.value ?? [], jobs.value ?? [], agents.value ?? [], minute()).length);
   const open = createMemo(() => (jobs.value ?? []).filter((job) => !isFinal(job.status)));
   const count = (section: Section): { text: string; hot: boolean; title: string } | undefined => {
     if (section.href === "/servers" && servers.value) return { text: String(servers.value.length), hot: false, title: `${servers.value.length} servers` };
-    if (section.href === "/" && attention() > 0) return { text: String(attention()), hot: true, title: `${attention()} servers need attention` };
+    if (section.href === "/" && attention() > 0)
+      return { text: String(attention()), hot: true, title: attention() === 1 ? "One thing needs you" : `${attention()} things need you` };
     if (section.href === "/jobs" && open().length > 0) {
       const unknown = open().some((job) => job.status === "unknown");
       return { text: String(open().length), hot: unknown, title: `${open().length} not finished${unknown ? ", one with an unknown outcome" : ""}` };

@@ -64,7 +64,7 @@ export function TopBar(props: { onFind: () => void; onHelp: () => void }): JSX.E
           </For>
         </ol>
       </nav>
-      <button type="button" class="find" aria-label="Search or run" aria-keyshortcuts="Control+K Meta+K" onClick={() => props.onFind()}>
+      <button type="button" class="find" aria-keyshortcuts="Control+K Meta+K" onClick={() => props.onFind()}>
         <Icon name="find" />
         <span>Search or run…</span>
         <kbd>{isMac ? "⌘K" : "Ctrl K"}</kbd>

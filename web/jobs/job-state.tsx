@@ -40,12 +40,17 @@ export function toneOf(status: JobStatus | TaskStatus): Tone {
   return looks[status].tone;
 }
 
-/** "2 of 12 done, 1 failed": how far over its targets. */
+/** "7 of 12, 1 failed" while it runs, "12, 1 failed" when it has ended. */
 export function tally(job: Pick<Job, "targets_total" | "targets_done" | "targets_failed">): string {
   const failed = job.targets_failed > 0 ? `, ${job.targets_failed} failed` : "";
-  return `${job.targets_done} of ${job.targets_total}${failed}`;
+  return `${job.targets_done < job.targets_total ? `${job.targets_done} of ` : ""}${job.targets_total}${failed}`;
 }
 
-export function targetName(task: Pick<Task, "target_name" | "service_tag" | "id">): string {
-  return task.target_name ?? task.service_tag ?? "the site";
+/** "12 targets, 1 failed" */
+export function targetsInWords(job: Pick<Job, "targets_total" | "targets_done" | "targets_failed">): string {
+  return tally(job).replace(/^((?:\d+ of )?(\d+))/, (whole, _first, total: string) => `${whole} ${total === "1" ? "target" : "targets"}`);
+}
+
+export function targetName(task: Pick<Task, "target_name" | "service_tag">, siteName?: string | null): string {
+  return task.target_name ?? task.service_tag ?? siteName ?? "the site";
 }

@@ -89,6 +89,10 @@ function Review(props: { request: StartRequest; onClose: () => void }): JSX.Elem
     },
   }));
 
+  const close = (): void => {
+    form.forget();
+    props.onClose();
+  };
   const send = (): void => {
     setTouched(true);
     if (Object.keys(problems()).length === 0 && !blocked()) start.mutate();
@@ -99,14 +103,14 @@ function Review(props: { request: StartRequest; onClose: () => void }): JSX.Elem
       shape="wide"
       title={info()?.title ?? ""}
       sub={info()?.description}
-      onClose={() => props.onClose()}
+      onClose={close}
       footer={
         <>
           <span class="mr-auto text-muted">
             <Show when={left().length > 0}>{left().length} left out. </Show>
             <Show when={waiting() > 0}>{waiting()} will wait.</Show>
           </span>
-          <Button onClick={() => props.onClose()}>Cancel</Button>
+          <Button onClick={close}>Cancel</Button>
           <Button kind={disruptive() ? "danger-solid" : "primary"} busy={start.isPending} blocked={blocked()} onClick={send}>
             {button()}
           </Button>

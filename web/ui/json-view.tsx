@@ -26,9 +26,9 @@ function Node(props: { name: string | null; value: unknown; depth: number; open:
       }
     >
       <details open={props.depth < props.open && entries().length <= 50}>
-        <summary class="group flex items-start gap-0.5 rounded-md hover:bg-inset">
-          <Icon name="right" size={12} class="fold mt-1 text-faint" />
-          <span>
+        <summary class="flex min-h-6 items-start gap-0.5 rounded-md hover:bg-inset">
+          <Icon name="right" size={12} class="fold mt-1.5 text-faint" />
+          <span class="pt-0.5">
             <Name name={props.name} />
             <span class="text-faint">{array() ? `[ ${entries().length} ]` : `{ ${entries().length} }`}</span>
           </span>

@@ -98,7 +98,7 @@ export function LogView(props: {
             onKeyDown={(event) => event.key === "Enter" && jump(event.shiftKey ? -1 : 1)}
           />
           <Show when={needle() || hits().length > 0}>
-            <span class={`text-sm tabular-nums ${needle() ? "" : "text-crit"}`} role="status">
+            <span class={`text-sm whitespace-nowrap tabular-nums ${needle() ? "" : "text-crit"}`} role="status">
               {needle() ? `${hits().length === 0 ? 0 : at() + 1 || hits().length} of ${hits().length}` : `${hits().length} ${hits().length === 1 ? "error" : "errors"}`}
             </span>
             <Button kind="quiet" small icon="up" label="Previous (p)" onClick={() => jump(-1)} />
@@ -163,13 +163,13 @@ function Line(props: { row: LogRow; needle: string; selected: boolean; hit: bool
     <div
       class={`group grid grid-cols-[64px_minmax(0,1fr)_auto] gap-x-2.5 border-l-2 px-3 md:grid-cols-[68px_minmax(0,1fr)_auto] ${props.selected || props.hit ? "border-accent bg-accent-tint" : "border-transparent"} ${
         props.selected ? "" : (tones[props.row.tone ?? ""] ?? "hover:bg-inset")
-      } ${props.row.kind === "head" ? "mt-1 font-sans font-strong" : ""}`}
+      } ${props.row.kind === "head" ? "mt-1 items-center font-sans font-strong" : props.row.kind === "fold" ? "items-center" : ""}`}
     >
       <button
         type="button"
         tabindex={-1}
-        class="text-left whitespace-nowrap text-faint tabular-nums hover:text-accent"
-        aria-label="Link to this line"
+        class={`text-left whitespace-nowrap text-faint tabular-nums hover:text-accent ${props.row.kind === "line" ? "self-start" : ""}`}
+        aria-label={`${props.row.at ? localTime(props.row.at) : "Line"}, link to it`}
         title={props.row.at ?? undefined}
         onClick={() => props.onSelect()}
       >
@@ -186,7 +186,7 @@ function Line(props: { row: LogRow; needle: string; selected: boolean; hit: bool
           </span>
         }
       >
-        <button type="button" class="flex min-w-0 items-center gap-1 text-left" aria-expanded={props.row.open} onClick={() => props.onToggle()}>
+        <button type="button" class="flex min-h-6 min-w-0 items-center gap-1 text-left" aria-expanded={props.row.open} onClick={() => props.onToggle()}>
           <Icon name={props.row.open ? "down" : "right"} size={12} class="text-faint" />
           <span class={`truncate ${props.row.kind === "fold" ? "text-muted" : ""}`}>{props.row.text}</span>
         </button>

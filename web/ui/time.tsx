@@ -32,10 +32,14 @@ export function exactTime(iso: string): string {
   return `${exact.format(new Date(iso))} (${iso.replace("T", " ").replace(/\.\d+Z$/, "")} UTC)`;
 }
 
+const withSeconds = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const dayWithSeconds = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+
 /** 14:02 today, 3 Nov 14:02 before. */
-export function clockTime(iso: string): string {
+export function clockTime(iso: string, seconds = false): string {
   const at = new Date(iso);
-  return new Date().toDateString() === at.toDateString() ? timeOnly.format(at) : dayAndTime.format(at);
+  const today = new Date().toDateString() === at.toDateString();
+  return (seconds ? (today ? withSeconds : dayWithSeconds) : today ? timeOnly : dayAndTime).format(at);
 }
 
 /** A time relative to now, the exact one on hover. */
@@ -54,10 +58,10 @@ export function Ago(props: { at: string | null | undefined; never?: string; bare
   );
 }
 
-export function At(props: { at: string | null | undefined; never?: string }): JSX.Element {
+export function At(props: { at: string | null | undefined; never?: string; seconds?: boolean }): JSX.Element {
   return (
     <time datetime={props.at ?? undefined} title={props.at ? exactTime(props.at) : undefined} class="whitespace-nowrap tabular-nums">
-      {props.at ? clockTime(props.at) : (props.never ?? "–")}
+      {props.at ? clockTime(props.at, props.seconds) : (props.never ?? "–")}
     </time>
   );
 }

@@ -17,10 +17,10 @@ export const columns: readonly Column<Command>[] = [
   {
     id: "at",
     title: "Time",
-    width: 112,
+    width: 124,
     cell: (row) => (
       <span class="text-muted">
-        <At at={row().timestamp} />
+        <At at={row().timestamp} seconds />
       </span>
     ),
     card: "end",

@@ -24,10 +24,10 @@ const columns: readonly Column<AuditRow>[] = [
   {
     id: "at",
     title: "Time",
-    width: 116,
+    width: 128,
     cell: (row) => (
       <span class="text-muted">
-        <At at={row().at} />
+        <At at={row().at} seconds />
       </span>
     ),
     card: "end",

@@ -52,11 +52,15 @@ export function DiscoveryResult(props: { job: JobDetail }): JSX.Element {
       ? wanted.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0)
       : (rows.value ?? []).filter((row) => (wanted as readonly string[]).includes(row.outcome)).length;
   };
-  const shown = createMemo(() => (rows.value ?? []).filter((row) => outcomes().length === 0 || outcomes().includes(row.outcome)));
+  // What was found first, what is only not there last; within each in the order of finding.
+  const order = Object.keys(looks);
+  const shown = createMemo(() =>
+    (rows.value ?? []).filter((row) => outcomes().length === 0 || outcomes().includes(row.outcome)).sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome)),
+  );
   const kinds = createMemo(() => {
     const counts = new Map<string, number>();
     for (const row of rows.value ?? []) counts.set(row.outcome, (counts.get(row.outcome) ?? 0) + 1);
-    return [...counts].sort((a, b) => b[1] - a[1]);
+    return [...counts].sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]));
   });
   const serverOf = (tag: string | null): string | undefined => (tag ? servers.value?.find((server) => server.service_tag === tag)?.id : undefined);
   const columns: readonly Column<Row>[] = [
@@ -77,8 +81,7 @@ export function DiscoveryResult(props: { job: JobDetail }): JSX.Element {
       ),
       card: "line",
     },
-    { id: "product", title: "Product", width: 130, cell: (row) => <span title={row().product ?? undefined}>{row().product ?? "–"}</span> },
-    { id: "credential", title: "Logged in with", width: 130, cell: (row) => <span title={row().credential ?? undefined}>{row().credential ?? "–"}</span> },
+    { id: "product", title: "Product", width: 230, cell: (row) => <span title={row().product ?? undefined}>{row().product ?? "–"}</span> },
     { id: "reason", title: "Why", cell: (row) => <span title={row().reason}>{row().reason}</span>, card: "line" },
   ];
   return (

@@ -1,7 +1,7 @@
 import { createEffect, createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { JobDetail, Task } from "#schema/api/jobs.ts";
 import { nameHere } from "#web/frame/crumbs.ts";
-import { isFinal, JobStatusWord, jobLook, lookOf, tally, targetName } from "#web/jobs/job-state.tsx";
+import { isFinal, JobStatusWord, jobLook, lookOf, targetName } from "#web/jobs/job-state.tsx";
 import { useJob, useJobCommands, useTaskLog } from "#web/queries.ts";
 import { say } from "#web/ui/announce.tsx";
 import { now } from "#web/ui/clock.ts";
@@ -73,7 +73,7 @@ function Job(props: { job: JobDetail }): JSX.Element {
             <Show when={props.job.targets_failed > 0 && props.job.targets_total > 1}>
               <Chip tone="crit">{props.job.targets_failed} failed</Chip>
             </Show>
-            <span>{props.job.targets_total === 1 && props.job.tasks[0] ? targetName(props.job.tasks[0]) : `${tally(props.job)} targets`}</span>
+            <span>{props.job.targets_total === 1 && props.job.tasks[0] ? targetName(props.job.tasks[0], props.job.site_name) : `${props.job.targets_total} targets`}</span>
             <span>
               {props.job.started_at ? "started " : "made "}
               <At at={props.job.started_at ?? props.job.created_at} />
@@ -116,7 +116,7 @@ function Job(props: { job: JobDetail }): JSX.Element {
           </section>
           <Show when={chosen()}>
             {(task) => (
-              <section class="panel" aria-label={`Log of ${targetName(task())}`}>
+              <section class="panel" aria-label={`Log of ${targetName(task(), props.job.site_name)}`}>
                 <TaskLog job={props.job} task={task()} step={url.get("step")} line={url.get("line")} onLine={(line) => url.set({ line, task: task().id })} />
               </section>
             )}
@@ -158,7 +158,7 @@ function Notes(props: { job: JobDetail }): JSX.Element {
           <p class="text-muted">It goes on working and reports everything when it is back. What is shown is the last that was heard.</p>
         </div>
       </Show>
-      <Show when={props.job.error && props.job.tasks.every((task) => task.error?.message !== props.job.error?.message) && props.job.error}>
+      <Show when={props.job.tasks.every((task) => !task.error) && props.job.error}>
         {(error) => <Failure error={Object.assign(new Error(error().message), { problem: error() })} />}
       </Show>
       <Show when={props.job.parent_job_id ?? props.job.retry_of_job_id}>
@@ -214,21 +214,21 @@ function TaskLog(props: { job: JobDetail; task: Task; step: string; line: string
       <LogView
         title={
           <>
-            <Show when={props.task.server_id} fallback={<h2>{targetName(props.task)}</h2>}>
+            <Show when={props.task.server_id} fallback={<h2>{targetName(props.task, props.job.site_name)}</h2>}>
               <h2>
                 <a href={`/servers/${props.task.server_id}`} class="hover:underline">
-                  {targetName(props.task)}
+                  {targetName(props.task, props.job.site_name)}
                 </a>
               </h2>
             </Show>
-            <Show when={props.task.service_tag && props.task.service_tag !== targetName(props.task)}>
+            <Show when={props.task.service_tag && props.task.service_tag !== targetName(props.task, props.job.site_name)}>
               <span class="mono text-muted max-sm:hidden">{props.task.service_tag}</span>
             </Show>
           </>
         }
         rows={rows()}
         raw={() => log.value ?? ""}
-        fileName={`${targetName(props.task)}-${props.job.job_type}.log`}
+        fileName={`${targetName(props.task, props.job.site_name)}-${props.job.job_type}.log`}
         live={!isFinal(props.task.status)}
         selected={props.line || (props.step ? `s${props.step}` : "")}
         onSelect={props.onLine}

@@ -116,7 +116,7 @@ export function Lanes(props: { tasks: readonly Task[]; steps: readonly Step[]; c
                   <li>
                     <button
                       type="button"
-                      class={`grid w-full grid-cols-[18px_minmax(56px,5fr)_minmax(36px,2fr)_minmax(0,6fr)] items-center gap-2 rounded-md px-2 py-1.5 text-left text-sm ${props.chosen === id ? "bg-accent-tint" : "hover:bg-inset"}`}
+                      class={`grid w-full grid-cols-[18px_minmax(56px,4fr)_36px_minmax(0,7fr)] items-center gap-2 rounded-md px-2 py-1.5 text-left text-sm ${props.chosen === id ? "bg-accent-tint" : "hover:bg-inset"}`}
                       aria-pressed={props.chosen === id}
                       onClick={() => props.onChoose(id)}
                     >
@@ -127,7 +127,11 @@ export function Lanes(props: { tasks: readonly Task[]; steps: readonly Step[]; c
                       <span class="truncate" title={targetName(one())}>
                         {targetName(one())}
                       </span>
-                      <Bar percent={one().status === "completed" ? 100 : one().progress} tone={toneOf(one().status)} label={`Progress of ${targetName(one())}`} />
+                      <Bar
+                        percent={one().status === "completed" ? 100 : isFinal(one().status) ? Math.max(12, one().progress) : one().progress}
+                        tone={toneOf(one().status)}
+                        label={`Progress of ${targetName(one())}`}
+                      />
                       <span class={`truncate ${one().status === "failed" || one().status === "unknown" ? "text-crit" : "text-muted"}`} title={words(one())}>
                         {words(one())}
                       </span>

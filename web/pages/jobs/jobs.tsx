@@ -40,24 +40,24 @@ const columns: readonly Column<Job>[] = [
     ),
     card: "title",
   },
-  { id: "state", title: "State", width: 190, cell: (row) => <JobStatusWord job={row()} percent />, card: "end" },
+  { id: "state", title: "State", width: 150, cell: (row) => <JobStatusWord job={row()} percent />, card: "end" },
   {
     id: "waits",
     title: "Why",
-    width: 210,
+    width: 190,
     cell: (row) => (
       <span class={row().error ? "text-crit" : "text-muted"} title={row().error?.message ?? row().waiting_for ?? undefined}>
         {row().error?.message ?? (isFinal(row().status) ? "" : (row().waiting_for ?? ""))}
       </span>
     ),
   },
-  { id: "targets", title: "Targets", width: 130, cell: (row) => <span class={`tabular-nums ${row().targets_failed > 0 ? "text-crit" : ""}`}>{tally(row())}</span>, card: "line" },
-  { id: "site", title: "Site", width: 110, cell: (row) => <span title={row().site_name ?? undefined}>{row().site_name ?? "several"}</span> },
-  { id: "by", title: "By", width: 96, cell: (row) => <span>{row().created_by_name ?? "the system"}</span>, card: "line" },
+  { id: "targets", title: "Targets", width: 104, cell: (row) => <span class={`tabular-nums ${row().targets_failed > 0 ? "text-crit" : ""}`}>{tally(row())}</span>, card: "line" },
+  { id: "site", title: "Site", width: 100, cell: (row) => <span title={row().site_name ?? undefined}>{row().site_name ?? "several"}</span> },
+  { id: "by", title: "By", width: 80, cell: (row) => <span>{row().created_by_name ?? "the system"}</span>, card: "line" },
   {
     id: "made",
     title: "Made",
-    width: 84,
+    width: 72,
     end: true,
     cell: (row) => (
       <span class="text-muted">
@@ -66,7 +66,7 @@ const columns: readonly Column<Job>[] = [
     ),
     card: "line",
   },
-  { id: "took", title: "Took", width: 88, end: true, cell: (row) => <span class="text-muted tabular-nums">{took(row())}</span> },
+  { id: "took", title: "Took", width: 76, end: true, cell: (row) => <span class="text-muted tabular-nums">{took(row())}</span> },
 ];
 
 export default function Jobs(): JSX.Element {
@@ -114,7 +114,7 @@ export default function Jobs(): JSX.Element {
             nameOf={(row) => row.summary}
             onOpen={(row) => go(`/jobs/${row.id}`)}
             onEnd={jobs.hasMore && !jobs.fetching ? jobs.more : undefined}
-            minWidth={1040}
+            minWidth={960}
             empty={
               <Show
                 when={filtered()}

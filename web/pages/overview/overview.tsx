@@ -1,7 +1,7 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
 import type { Server } from "#schema/api/servers.ts";
-import { isFinal, JobStatusWord, tally } from "#web/jobs/job-state.tsx";
+import { isFinal, JobStatusWord, targetsInWords } from "#web/jobs/job-state.tsx";
 import { askToDiscover } from "#web/jobs/start.ts";
 import { useAgents, useRecentJobs, useServers, useSites } from "#web/queries.ts";
 import { notAllowed } from "#web/session.ts";
@@ -130,12 +130,14 @@ export default function Overview(): JSX.Element {
                 <ul>
                   <For each={all().slice(0, 8)}>
                     {(job) => (
-                      <li>
-                        <a href={`/jobs/${job.id}`} class="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 border-b border-line px-3 py-2 hover:bg-inset">
+                      <li class="border-b border-line last:border-0">
+                        <a href={`/jobs/${job.id}`} class="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-3 py-2 hover:bg-inset">
                           <b class="truncate">{job.summary}</b>
-                          <JobStatusWord job={job} percent />
+                          <span class="justify-self-end">
+                            <JobStatusWord job={job} percent />
+                          </span>
                           <span class="text-sm text-muted">
-                            {job.targets_total > 1 ? `${tally(job)} targets, ` : ""}
+                            {job.targets_total > 1 ? `${targetsInWords(job)}, ` : ""}
                             {job.created_by_name ?? "the system"}
                           </span>
                           <span class="text-right text-sm text-faint">

@@ -16,18 +16,18 @@ import { At } from "#web/ui/time.tsx";
 function severityLook(severity: string): Look {
   if (/crit|fatal|error/i.test(severity)) return { tone: "crit", icon: "crit", word: severity };
   if (/warn/i.test(severity)) return { tone: "warn", icon: "warn", word: severity };
-  return { tone: "idle", icon: "skip", word: severity || "OK" };
+  return { tone: "idle", icon: "tick", word: severity || "OK" };
 }
 
 const columns: readonly Column<EventLogRow>[] = [
   {
     id: "at",
     title: "Time",
-    width: 116,
+    width: 128,
     cell: (row) => (
       <span class="text-muted" title={`As the iDRAC wrote it: ${row().created}`}>
         <Show when={row().created_at} fallback={row().created}>
-          <At at={row().created_at} />
+          <At at={row().created_at} seconds />
         </Show>
       </span>
     ),

@@ -2,6 +2,7 @@ import { createMemo, For, type JSX, Show } from "solid-js";
 import type { HealthReading, Server } from "#schema/api/servers.ts";
 import { api } from "#web/api.ts";
 import { askToStart } from "#web/jobs/start.ts";
+import { useCredentialSets } from "#web/queries.ts";
 import { generationName, healthLookOf } from "#web/servers/server-state.tsx";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
@@ -73,6 +74,8 @@ export function Overview(props: { server: Server; onEdit: () => void }): JSX.Ele
 
 function Facts(props: { server: Server }): JSX.Element {
   const s = (): Server => props.server;
+  const sets = useCredentialSets();
+  const found = createMemo(() => sets.value?.find((set) => set.id === s().discovered_credential_set_id));
   return (
     <dl class="facts">
       <dt>Service tag</dt>
@@ -100,7 +103,10 @@ function Facts(props: { server: Server }): JSX.Element {
       <dd>{s().site_name}</dd>
       <dt>Credentials</dt>
       <dd>
-        <Show when={s().credential_set_name} fallback={s().discovered_username ? `its own, user ${s().discovered_username}` : "by range or default"}>
+        <Show
+          when={s().credential_set_name}
+          fallback={found() ? `${found()?.name}, found by discovery` : s().discovered_username ? `its own, user ${s().discovered_username}` : "by range or default"}
+        >
           {(name) => <span>{name()}, assigned</span>}
         </Show>{" "}
         <span class={s().credential_state === "refused" ? "text-crit" : "text-muted"}>
@@ -190,21 +196,30 @@ function Components(props: { reading: HealthReading }): JSX.Element {
               <Status look={healthLookOf(group.worst)} />
               <span class="ml-auto text-sm text-faint tabular-nums">{group.parts.length}</span>
             </summary>
-            <table class="table">
+            <table class="table even">
               <caption class="sr-only">{kindName[group.kind]}</caption>
+              <colgroup>
+                <col class="w-[26px]" />
+                <col class="w-[34%]" />
+                <col class="w-28" />
+                <col class="w-24" />
+                <col class="max-sm:hidden" />
+              </colgroup>
               <tbody>
                 <For each={group.parts}>
                   {(part) => (
                     <tr>
-                      <td class="w-[34px]" />
-                      <td>{part.name}</td>
-                      <td class="w-28">
+                      <td />
+                      <td title={part.name}>{part.name}</td>
+                      <td>
                         <Show when={part.health} fallback={<span class="text-faint">{part.state ?? "–"}</span>}>
                           <Status look={healthLookOf(part.health)} />
                         </Show>
                       </td>
-                      <td class="num w-24">{part.reading === null ? "" : `${part.reading} ${part.unit ?? ""}`}</td>
-                      <td class="text-muted max-sm:hidden">{part.detail ?? ""}</td>
+                      <td class="num">{part.reading === null ? "" : `${part.reading} ${part.unit ?? ""}`}</td>
+                      <td class="text-muted max-sm:hidden" title={part.detail ?? undefined}>
+                        {part.detail ?? ""}
+                      </td>
                     </tr>
                   )}
                 </For>

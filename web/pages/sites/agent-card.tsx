@@ -79,7 +79,7 @@ export function AgentCard(props: { agent: Agent; others: number }): JSX.Element 
         </div>
       </Show>
       <Show when={act.error}>{(error) => <Failure error={error()} />}</Show>
-      <dl class="mt-2 grid grid-cols-2 gap-x-6 gap-y-2 sm:grid-cols-3 xl:grid-cols-6">
+      <dl class="mt-2 grid grid-cols-2 gap-x-6 gap-y-2 sm:grid-cols-3 lg:grid-cols-6">
         <Fact title="Round trip">{a().round_trip_ms === null ? "–" : duration(a().round_trip_ms ?? 0)}</Fact>
         <Fact title="Clock">
           <span class={skewed() ? "font-strong text-warn" : ""}>
@@ -104,8 +104,8 @@ export function AgentCard(props: { agent: Agent; others: number }): JSX.Element 
             </Show>
           </span>
         </Fact>
-        <Fact title="Seen">
-          <Ago at={a().last_seen_at} />
+        <Fact title={a().state === "online" ? "Connected" : "Seen"}>
+          <Ago at={a().state === "online" ? a().connected_at : a().last_seen_at} />
         </Fact>
       </dl>
       <details class="mt-2">
