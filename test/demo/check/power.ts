@@ -66,8 +66,10 @@ export async function isMadeOnce(context: CheckContext): Promise<string> {
   const { stage } = context;
   const before = await resetsAt(context, isOn.late);
   const server = await serverAt(context, isOn.late);
-  const [key, job] = [randomUUID(), { job_type: "power_action", target_scope: { server_ids: [server.id] }, details: { action: "reset" } } as const];
-  const made = await Promise.all([1, 2, 3].map(() => stage.api.createJob(job, key)));
+  const key = randomUUID();
+  const made = await Promise.all(
+    [1, 2, 3].map(() => stage.api.createJob({ job_type: "power_action", target_scope: { server_ids: [server.id] }, details: { action: "reset" } }, key)),
+  );
   expectEqual(new Set(made.map(({ id }) => id)).size, 1, "jobs made");
   expectCompleted(await stage.api.ended(made[0]?.id ?? ""));
   expectEqual((await resetsAt(context, isOn.late)) - before, 1, "resets sent");
