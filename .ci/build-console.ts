@@ -29,6 +29,6 @@ else {
   console.log(existsSync(built) ? "The console is older than its sources: building it." : "Building the console: this is done once.");
   const startedAt = performance.now();
   const { build } = await import("vite");
-  await build({ configFile: join(root, "web/vite.config.ts"), logLevel: "warn" });
+  await build({ configFile: join(root, "web/vite.config.ts"), logLevel: "error" });
   console.log(`The console is built (${((performance.now() - startedAt) / 1000).toFixed(1)} s).`);
 }
