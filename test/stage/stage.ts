@@ -2,13 +2,13 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Site } from "#schema/api/sites.ts";
 import { Api } from "./api.ts";
+import { freePort } from "./free-port.ts";
 import { type ManagedProcess, startProcess } from "./process.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -52,17 +52,6 @@ export interface Stage {
   /** Enrols an agent into `home`, and returns its folder. */
   enrol(name: string): Promise<string>;
   stop(): Promise<void>;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 export async function startStage(options: StageOptions = {}): Promise<Stage> {
