@@ -90,7 +90,7 @@ export type HubEffect =
   | { type: "finish"; jobId: string; fence: number; status: "cancelled" | "expired" }
   /** The agent that ran it is gone with its journal: nobody knows. The job is that agent's no longer: its fence is now one higher than the one named here. */
   | { type: "mark_unknown"; jobId: string; fence: number; why: string }
-  /** A reading attempt of an agent that is gone: back to the queue under the next fence. */
+  /** Back to the queue, under a fence one higher than the one named here: a reading attempt of an agent that is gone, or one that met another agent's work. */
   | { type: "requeue"; jobId: string; fence: number; why: string }
   /** Why all jobs that wait, wait: null when it is only their turn. */
   | { type: "waiting"; why: string | null }

@@ -6,14 +6,14 @@
 import type { AttemptRef } from "#schema/protocol.ts";
 import { Heap } from "./heap.ts";
 import type { HubClock, HubEffect, HubEvent, HubLimits, KnownAgent, OpenJob } from "./hub-events.ts";
-import { type AgentState, type HubJob, placeJob } from "./placement.ts";
+import { type AgentState, goesFirst, type HubJob, holderOf, placeJob } from "./placement.ts";
 
 export class Hub {
   readonly agents = new Map<string, AgentState>();
   readonly jobs = new Map<string, HubJob>();
   readonly orphans = new Set<string>();
   private readonly connections = new Map<string, string>();
-  private readonly ready = new Heap<HubJob>((a, b) => before(a, b));
+  private readonly ready = new Heap<HubJob>(goesFirst);
   private readonly schedule = new Heap<HubJob>((a, b) => a.scheduleAt < b.scheduleAt);
   private readonly limits: HubLimits;
   private readonly newAttemptId: () => string;
@@ -82,10 +82,18 @@ export class Hub {
         break;
       case "attempt_committed": {
         const job = this.jobs.get(event.jobId);
-        if (!job?.attempt || job.fence !== event.fence) return;
+        if (!job) return;
+        if (!job.attempt || job.fence !== event.fence) {
+          // Its agent was given up while this was on its way to the disk: the row must not stay with that agent.
+          effects.push({ type: job.status === "unknown" ? "mark_unknown" : "requeue", jobId: job.id, fence: event.fence, why: "The agent it was meant for is gone" });
+          return;
+        }
         job.domains = event.domains;
-        this.offerCommitted(job, effects);
-        return;
+        // Groups are resolved by that commit: only now can it be seen that another agent works on one of their servers.
+        const holder = holderOf(job, this, job.attempt.agentId);
+        if (!holder) return this.offerCommitted(job, effects);
+        this.requeue(job, holder, clock, effects);
+        break;
       }
       case "attempt_refused": {
         const job = this.jobs.get(event.jobId);
@@ -306,10 +314,8 @@ export class Hub {
   private abandon(agentId: string, why: string, clock: HubClock, effects: HubEffect[]): void {
     for (const job of [...this.jobs.values()]) {
       if (job.attempt?.agentId !== agentId) continue;
-      if (job.risk === "read") {
-        effects.push({ type: "requeue", jobId: job.id, fence: job.fence, why });
-        this.release(job, clock);
-      } else {
+      if (job.risk === "read") this.requeue(job, why, clock, effects);
+      else {
         effects.push({ type: "mark_unknown", jobId: job.id, fence: job.fence, why });
         this.running -= job.status === "pending" || job.status === "running" ? 1 : 0;
         job.status = "unknown";
@@ -328,11 +334,13 @@ export class Hub {
     }
     this.moveReads(clock, effects);
     for (const job of this.jobs.values()) {
-      if (job.status === "pending" && job.committed && !job.attempt && job.notAfter < clock.now) {
-        effects.push({ type: "finish", jobId: job.id, fence: job.fence, status: "expired" });
-        this.removeJob(job.id);
-      }
+      if (job.status === "pending" && job.committed && !job.attempt && job.notAfter < clock.now) this.expire(job, effects);
     }
+  }
+
+  private expire(job: HubJob, effects: HubEffect[]): void {
+    effects.push({ type: "finish", jobId: job.id, fence: job.fence, status: "expired" });
+    this.removeJob(job.id);
   }
 
   /** What only reads need not wait for an agent out of reach when another one stands by: its lease is over, and reading twice harms nothing. */
@@ -341,11 +349,12 @@ export class Hub {
     const online = (agent: AgentState): boolean => agent.connection !== null && agent.status === "enrolled";
     if (![...this.agents.values()].some(online)) return;
     for (const job of [...this.jobs.values()]) {
-      const agent = job.attempt && job.risk === "read" && job.attempt.state !== "committing" ? this.agents.get(job.attempt.agentId) : undefined;
+      // A paused one waits for a person, not for an agent.
+      if (!job.attempt || job.risk !== "read" || job.attempt.state === "committing" || job.status === "paused") continue;
+      const agent = this.agents.get(job.attempt.agentId);
       if (!agent || agent.connection || clock.monotonic - agent.lastSeen < 2 * this.limits.leaseMs) continue;
       if (![...this.agents.values()].some((other) => other !== agent && online(other) && other.jobTypes.includes(job.type))) continue;
-      effects.push({ type: "requeue", jobId: job.id, fence: job.fence, why: `The agent ${agent.name} is out of reach; another one takes it` });
-      this.release(job, clock);
+      this.requeue(job, `The agent ${agent.name} is out of reach; another one takes it`, clock, effects);
     }
   }
 
@@ -380,6 +389,14 @@ export class Hub {
     job.status = "pending";
     this.orphans.delete(job.id);
     this.enqueue(job, clock);
+  }
+
+  /** Takes the job from its agent: what that one still says of it is of an older fence. */
+  private requeue(job: HubJob, why: string, clock: HubClock, effects: HubEffect[]): void {
+    effects.push({ type: "requeue", jobId: job.id, fence: job.fence, why });
+    job.fence++;
+    this.release(job, clock);
+    if (job.cancelRequested) this.request({ type: "cancel_requested", jobId: job.id }, effects);
   }
 
   private owned(event: { jobId: string; fence: number }): HubJob | undefined {
@@ -440,6 +457,10 @@ export class Hub {
       if (!job) break;
       job.queued = null;
       if (this.jobs.get(job.id) !== job || job.status !== "pending" || job.attempt) continue;
+      if (job.notAfter < clock.now) {
+        this.expire(job, effects);
+        continue;
+      }
       const { agent, why: reason } = placeJob(job, this, clock);
       if (!agent) {
         why ??= reason;
@@ -471,14 +492,6 @@ export class Hub {
     if (due) at = Math.min(at, clock.monotonic + Math.max(0, due.scheduleAt - clock.now));
     return at;
   }
-}
-
-function before(a: OpenJob, b: OpenJob): boolean {
-  if (a.priority !== b.priority) return a.priority > b.priority;
-  const aDue = Math.max(a.scheduleAt, a.createdAt);
-  const bDue = Math.max(b.scheduleAt, b.createdAt);
-  if (aDue !== bDue) return aDue < bDue;
-  return a.id < b.id;
 }
 
 function refOf(job: HubJob): AttemptRef {

@@ -45,14 +45,8 @@ export function placeJob(job: OpenJob, site: Placement, clock: HubClock): { agen
   const active = activeAgent(agents);
   const fits = (agent: AgentState): boolean => agent.connection !== null && agent.status === "enrolled" && agent.jobTypes.includes(job.type);
   const place = (agent: AgentState): { agent?: AgentState; why: string | null } => {
-    const holder = job.risk === "read" ? undefined : holderOf(site, job, agent.id);
-    if (!holder) return { agent, why: null };
-    return {
-      why:
-        holder.status === "unknown"
-          ? `A decision about job ${holder.id}, whose outcome on the same server is not known`
-          : `Job ${holder.id}, which another agent runs on the same server`,
-    };
+    const why = holderOf(job, site, agent.id);
+    return why === null ? { agent, why } : { why };
   };
   if (active && fits(active)) return place(active);
   if (active?.connection && active.status === "enrolled") return { why: `An agent that can do this: ${active.name} is an older version` };
@@ -66,14 +60,27 @@ export function placeJob(job: OpenJob, site: Placement, clock: HubClock): { agen
   return { why: `The agent ${active.name}: its link is down` };
 }
 
-function holderOf(site: Placement, wanted: OpenJob, agentId: string): HubJob | undefined {
+/** In words, which other job keeps this one from its servers on that agent. */
+export function holderOf(wanted: OpenJob, site: Pick<Placement, "agents" | "jobs" | "orphans">, agentId: string): string | null {
   // Why the shortcut: with one agent and no orphan nobody else can hold anything, and a burst of ten thousand jobs must not be compared with itself.
-  if (site.agents.size === 1 && site.orphans.size === 0) return undefined;
+  if (wanted.risk === "read" || (site.agents.size === 1 && site.orphans.size === 0)) return null;
   const domains = new Set(wanted.domains);
   for (const job of site.jobs.values()) {
     if (job.risk === "read" || job.id === wanted.id) continue;
     const held = job.attempt === null ? job.status === "unknown" : job.attempt.agentId !== agentId;
-    if (held && job.domains.some((domain) => domains.has(domain))) return job;
+    if (!held || !job.domains.some((domain) => domains.has(domain))) continue;
+    return job.status === "unknown"
+      ? `A decision about job ${job.id}, whose outcome on the same server is not known`
+      : `Job ${job.id}, which another agent runs on the same server`;
   }
-  return undefined;
+  return null;
+}
+
+/** By priority, then the time it was due, then age. */
+export function goesFirst(a: OpenJob, b: OpenJob): boolean {
+  if (a.priority !== b.priority) return a.priority > b.priority;
+  const aDue = Math.max(a.scheduleAt, a.createdAt);
+  const bDue = Math.max(b.scheduleAt, b.createdAt);
+  if (aDue !== bDue) return aDue < bDue;
+  return a.id < b.id;
 }

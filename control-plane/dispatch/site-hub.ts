@@ -276,7 +276,7 @@ export class SiteHub {
         store
           .write([
             {
-              sql: "update jobs set status = 'pending', attempt_id = null, agent_id = null, waiting_for = ?, updated_at = ? where id = ? and fence = ? and status in ('pending', 'running', 'paused')",
+              sql: "update jobs set status = 'pending', fence = fence + 1, attempt_id = null, agent_id = null, waiting_for = ?, updated_at = ? where id = ? and fence = ? and status in ('pending', 'running', 'paused')",
               args: [effect.why, now, effect.jobId, effect.fence],
             },
           ])
