@@ -28,6 +28,8 @@ export interface Platform {
   reader: Client;
   /** Calls back once, at or after `atMonotonicMs`; a later call for the same key replaces the earlier. */
   alarm(key: string, atMonotonicMs: number, wake: () => void): void;
+  /** Resolves in the next turn of the loop, after what the network has for this process. */
+  turn(): Promise<void>;
   /** Where people and agents reach the control plane, and the SHA-256 of its certificate (null without TLS). */
   publicUrl(): string;
   certificateFingerprint(): string | null;

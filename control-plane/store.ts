@@ -31,8 +31,12 @@ export class Store {
   /** Commits and statements since the start, for /metrics. */
   readonly counters = { commits: 0, writes: 0, statements: 0, failures: 0 };
 
-  constructor(writer: Client, reader: Client) {
+  private readonly turn: () => Promise<void>;
+
+  /** `turn` resolves in the next turn of the loop. */
+  constructor(writer: Client, reader: Client, turn: () => Promise<void> = () => Promise.resolve()) {
     this.writer = writer;
+    this.turn = turn;
     this.db = drizzle(reader);
   }
 
@@ -68,9 +72,9 @@ export class Store {
   }
 
   private async drain(): Promise<void> {
-    // A turn of the loop lets callers of the same turn share the first commit too.
-    await Promise.resolve();
     while (this.queue.length > 0) {
+      // Why before each commit: all callers of this turn share it, and since the driver never waits, nothing else would let the network have its turn in a burst.
+      await this.turn();
       const group: PendingWrite[] = [];
       let size = 0;
       while (this.queue.length > 0 && (group.length === 0 || size + (this.queue[0]?.statements.length ?? 0) <= maxStatementsInGroup)) {

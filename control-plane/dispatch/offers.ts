@@ -15,12 +15,12 @@ interface OfferedJob {
   created_by: string | null;
   priority: Priority;
   credential_set_ids: string | null;
-  site_id: string;
-  attempt_id: string | null;
+  attempt_id: string;
   fence: number;
 }
 
 interface OfferedTarget {
+  job_id: string;
   task_id: string;
   server_id: string | null;
   id: string | null;
@@ -72,48 +72,70 @@ export async function resolvableSets(store: Store, siteId: string): Promise<Reso
   });
 }
 
-/** Frames of the offer, the last of which starts the attempt. Null when the attempt is not the job's any more. */
-export async function buildOffer(store: Store, jobId: string, attemptId: string, fence: number): Promise<Offer[] | null> {
-  const [[job], [settings]] = await Promise.all([
-    store.read<OfferedJob>({
-      sql: "select id, job_type, details, created_by, priority, credential_set_ids, site_id, attempt_id, fence from jobs where id = ? and fence = ? and attempt_id = ?",
-      args: [jobId, fence, attemptId],
+/**
+ * Frames of each offer as text, by attempt; the last frame of an attempt starts it. An attempt that is not its job's any more is missing.
+ * A few reads for all of them together.
+ */
+export async function buildOffers(store: Store, siteId: string, wanted: readonly { jobId: string; attemptId: string; fence: number }[]): Promise<Map<string, string[]>> {
+  const jobs = await store.read<OfferedJob>({
+    sql: `select j.id, j.job_type, j.details, j.created_by, j.priority, j.credential_set_ids, j.attempt_id, j.fence
+          from json_each(?) w join jobs j on j.id = w.value ->> 'jobId' and j.fence = w.value ->> 'fence' and j.attempt_id = w.value ->> 'attemptId'`,
+    args: [JSON.stringify(wanted.map(({ jobId, attemptId, fence }) => ({ jobId, attemptId, fence })))],
+  });
+  if (jobs.length === 0) return new Map();
+  const [rows, sets, [settings]] = await Promise.all([
+    store.read<OfferedTarget>({
+      sql: `select t.job_id, t.id as task_id, t.server_id, s.id, coalesce(s.hostname, s.service_tag, s.ip_address) as name, s.ip_address, s.port, s.service_tag, s.idrac_generation,
+              s.tls_fingerprint, s.legacy_tls, s.credential_set_id, s.discovered_credential_set_id, s.discovered_username, s.discovered_password_encrypted,
+              ${lastEntry("sel")} as last_sel, ${lastEntry("lclog")} as last_lclog
+            from json_each(?) w join job_tasks t on t.job_id = w.value left join servers s on s.id = t.server_id
+            where t.status not in ('completed', 'failed', 'cancelled', 'skipped') order by t.job_id, t.position`,
+      args: [JSON.stringify(jobs.map((job) => job.id))],
     }),
+    resolvableSets(store, siteId),
     store.read<{ max_request_body_kb: number; max_response_body_kb: number }>({ sql: "select max_request_body_kb, max_response_body_kb from activity_settings where id = 1" }),
   ]);
-  if (!job) return null;
+  const limits = { request_bytes: (settings?.max_request_body_kb ?? 100) * 1024, response_bytes: (settings?.max_response_body_kb ?? 100) * 1024 };
+  const targetsOf = Map.groupBy(rows, (row) => row.job_id);
+  const offers = new Map<string, string[]>();
+  for (const job of jobs) {
+    const details: unknown = JSON.parse(job.details);
+    const inventory = definitionOf(job.job_type).target === "site" ? await inventoryOf(store, siteId, details) : { known_addresses: [], known_tags: [] };
+    const frames = framesOf(job, { details, body_limits: limits, ...inventory }, targetsOf.get(job.id) ?? [], sets);
+    offers.set(
+      job.attempt_id,
+      frames.map((frame) => JSON.stringify(frame)),
+    );
+  }
+  return offers;
+}
+
+function framesOf(
+  job: OfferedJob,
+  given: Pick<Offer, "details" | "body_limits" | "known_addresses" | "known_tags">,
+  rows: readonly OfferedTarget[],
+  sets: readonly ResolvableSet[],
+): Offer[] {
   const definition = definitionOf(job.job_type);
-  const [rows, sets] = await Promise.all([
-    store.read<OfferedTarget>({
-      sql: `select t.id as task_id, t.server_id, s.id, coalesce(s.hostname, s.service_tag, s.ip_address) as name, s.ip_address, s.port, s.service_tag, s.idrac_generation, s.tls_fingerprint,
-              s.legacy_tls, s.credential_set_id, s.discovered_credential_set_id, s.discovered_username, s.discovered_password_encrypted,
-              ${lastEntry("sel")} as last_sel, ${lastEntry("lclog")} as last_lclog
-            from job_tasks t left join servers s on s.id = t.server_id where t.job_id = ? and t.status not in ('completed', 'failed', 'cancelled', 'skipped') order by t.position`,
-      args: [jobId],
-    }),
-    resolvableSets(store, job.site_id),
-  ]);
   const chosen = job.credential_set_ids === null ? null : (JSON.parse(job.credential_set_ids) as string[]);
   const targets: Target[] = rows.map((row) => ({ task_id: row.task_id, server: row.id === null ? null : toTarget(row, sets, chosen) }));
-  const details: unknown = JSON.parse(job.details);
   const head: Omit<Offer, "part" | "parts" | "targets"> = {
     type: "offer",
-    attempt_id: attemptId,
-    job_id: jobId,
-    fence,
+    attempt_id: job.attempt_id,
+    job_id: job.id,
+    fence: job.fence,
     job_type: job.job_type,
-    details,
+    ...given,
     risk: definition.risk,
     operation: definition.operation,
     created_by: job.created_by,
     concurrency: definition.concurrency,
     timeout_ms: definition.timeoutMs,
     priority: priorityRank[job.priority],
-    body_limits: { request_bytes: (settings?.max_request_body_kb ?? 100) * 1024, response_bytes: (settings?.max_response_body_kb ?? 100) * 1024 },
     credential_sets: definition.target === "site" ? chosenFirst(sets, chosen) : [],
-    ...(definition.target === "site" ? await inventoryOf(store, job.site_id, details) : { known_addresses: [], known_tags: [] }),
   };
-  return cut(head, targets);
+  // One target cannot be cut, so nothing needs to be measured.
+  return targets.length <= 1 ? [{ ...head, part: 1, parts: 1, targets }] : cut(head, targets);
 }
 
 /** What a scan must know of the inventory: the pins of the addresses it names, and all tags. */

@@ -1,19 +1,17 @@
 // Drives one site's hub: carries its effects out (commits, frames, news for the consoles) and feeds back what came of them.
 
 import { catalogue } from "#schema/jobs/index.ts";
-import type { AgentEvent, FromAgent, Offer, ToAgent } from "#schema/protocol.ts";
+import type { AgentEvent, FromAgent, ToAgent } from "#schema/protocol.ts";
 import { wire } from "#schema/protocol.ts";
-import { taskStatements } from "../jobs/create.ts";
-import { resolveTargets } from "../jobs/targets.ts";
 import type { Publisher } from "../live/publisher.ts";
 import type { Log, Platform } from "../platform.ts";
 import type { LinkState } from "../services.ts";
-import type { Statement, Store } from "../store.ts";
+import type { Store } from "../store.ts";
 import type { AgentSocket } from "./agent-socket.ts";
 import { Hub } from "./hub.ts";
 import type { HubClock, HubEffect, HubEvent } from "./hub-events.ts";
 import { ingest, parentsStatement } from "./ingest.ts";
-import { buildOffer } from "./offers.ts";
+import { Outgoing } from "./outgoing.ts";
 import { loadSite } from "./site-state.ts";
 
 interface Link {
@@ -42,6 +40,9 @@ export class SiteHub {
   /** Batches of an agent that are on their way to the disk. */
   private readonly storing = new Map<string, Promise<void>>();
   private readonly log: Log;
+  private readonly outgoing: Outgoing;
+  /** When the hub is to be woken, monotonic; 0 while it is not. */
+  private wakeAt = 0;
   readonly counters = { events: 0, offers: 0, poisoned: 0 };
 
   private constructor(siteId: string, parts: SiteHubParts, hub: Hub) {
@@ -49,6 +50,15 @@ export class SiteHub {
     this.parts = parts;
     this.hub = hub;
     this.log = parts.platform.log;
+    this.outgoing = new Outgoing({
+      ...parts,
+      siteId,
+      step: (event) => this.step(event),
+      domainsOf: (jobId) => this.hub.jobs.get(jobId)?.domains ?? [],
+      send: (connection, text) => this.links.get(connection)?.socket.send(text),
+      finish: (jobId, fence, how) => this.finish(jobId, fence, how),
+      offered: () => this.counters.offers++,
+    });
   }
 
   static async open(siteId: string, parts: SiteHubParts): Promise<SiteHub> {
@@ -72,7 +82,18 @@ export class SiteHub {
     const clock = this.clock();
     const effects = this.hub.step(event, clock);
     for (const effect of effects) this.carryOut(effect);
-    this.parts.platform.alarm(`hub:${this.siteId}`, this.hub.nextWake(clock), () => this.step({ type: "tick" }));
+    this.wake(clock);
+  }
+
+  /** An alarm that comes early harms nobody, so it is only moved to be earlier: a burst makes thousands of steps. */
+  private wake(clock: HubClock): void {
+    const at = this.hub.nextWake(clock);
+    if (this.wakeAt > clock.monotonic && this.wakeAt <= at) return;
+    this.wakeAt = at;
+    this.parts.platform.alarm(`hub:${this.siteId}`, at, () => {
+      this.wakeAt = 0;
+      this.step({ type: "tick" });
+    });
   }
 
   linkState(agentId: string): LinkState {
@@ -214,20 +235,17 @@ export class SiteHub {
     const failed = (what: string) => (error: unknown) => this.log.error({ site_id: this.siteId, error: String(error) }, what);
     switch (effect.type) {
       case "offer":
-        this.offer(effect).catch(failed("an offer could not be made"));
+        this.outgoing.offer(effect);
         break;
       case "commit_attempt":
-        this.commitAttempt(effect).catch((error: unknown) => {
-          failed("an attempt could not be stored")(error);
-          this.step({ type: "attempt_refused", jobId: effect.jobId, fence: effect.fence, final: false });
-        });
+        this.outgoing.commit(effect);
         break;
       case "cancel":
       case "pause":
       case "resume":
       case "revoke":
       case "resolve":
-        this.toLink(effect.connection, frameOf(effect));
+        this.outgoing.inOrder(() => this.toLink(effect.connection, frameOf(effect)));
         break;
       case "ping":
         this.toLink(effect.connection, { type: "ping", n: effect.n, server_time: now });
@@ -365,51 +383,6 @@ export class SiteHub {
       },
     ]);
     this.agentNews(hello.agent_id);
-  }
-
-  private async offer(effect: Extract<HubEffect, { type: "offer" }>): Promise<void> {
-    const frames = await buildOffer(this.parts.store, effect.jobId, effect.attemptId, effect.fence);
-    if (!frames) return this.step({ type: "attempt_refused", jobId: effect.jobId, fence: effect.fence, final: true });
-    this.counters.offers++;
-    for (const frame of frames satisfies Offer[]) this.toLink(effect.connection, frame);
-  }
-
-  /** The second and later attempts, and the first of a job that had to wait: a commit of its own, under the next fence. */
-  private async commitAttempt(effect: Extract<HubEffect, { type: "commit_attempt" }>): Promise<void> {
-    const { platform, publisher, store, newId } = this.parts;
-    const now = platform.clock.now();
-    const [job] = await store.read<{ target_scope: string; targets_total: number }>({ sql: "select target_scope, targets_total from jobs where id = ?", args: [effect.jobId] });
-    const extra: Statement[] = [];
-    let domains = this.hub.jobs.get(effect.jobId)?.domains ?? [];
-    if (job && job.targets_total === 0) {
-      const { servers } = await resolveTargets(store, JSON.parse(job.target_scope), this.siteId);
-      if (servers.length === 0) {
-        await this.finish(effect.jobId, effect.fence - 1, "empty");
-        return this.step({ type: "attempt_refused", jobId: effect.jobId, fence: effect.fence, final: true });
-      }
-      domains = servers.map((server) => server.id);
-      extra.push(...taskStatements(effect.jobId, servers, newId, effect.attemptId), {
-        sql: "update jobs set targets_total = ? where id = ? and attempt_id = ?",
-        args: [servers.length, effect.jobId, effect.attemptId],
-      });
-    }
-    const [result] = await store.write([
-      {
-        sql: "update jobs set attempt_id = ?, agent_id = ?, fence = ?, waiting_for = null, updated_at = ? where id = ? and fence < ? and status = 'pending' and cancel_requested_at is null",
-        args: [effect.attemptId, effect.agentId, effect.fence, now, effect.jobId, effect.fence],
-      },
-      ...extra,
-    ]);
-    publisher.changed("jobs", [effect.jobId]);
-    if (result?.rowsAffected === 1) this.step({ type: "attempt_committed", jobId: effect.jobId, fence: effect.fence, domains });
-    else {
-      const [row] = await store.read<{ status: string; cancel_requested_at: number | null; fence: number }>({
-        sql: "select status, cancel_requested_at, fence from jobs where id = ?",
-        args: [effect.jobId],
-      });
-      if (row?.status === "pending" && row.cancel_requested_at !== null) await this.finish(effect.jobId, row.fence, "cancelled");
-      this.step({ type: "attempt_refused", jobId: effect.jobId, fence: effect.fence, final: true });
-    }
   }
 
   private async finish(jobId: string, fence: number, how: "cancelled" | "expired" | "empty"): Promise<void> {

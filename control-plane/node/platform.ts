@@ -46,6 +46,7 @@ export function nodePlatform(options: NodePlatformOptions): Platform & { stop():
       timer.unref();
       alarms.set(key, timer);
     },
+    turn: () => new Promise((resolve) => setImmediate(resolve)),
     publicUrl: options.publicUrl,
     certificateFingerprint: options.certificateFingerprint,
     setupCode: options.setupCode,

@@ -1,0 +1,161 @@
+// What goes out to a site's agents in one turn goes together: attempts in one commit, their offers out of few reads. A burst of ten thousand jobs needs both.
+import { taskStatements } from "../jobs/create.ts";
+import { resolveTargets } from "../jobs/targets.ts";
+import type { Publisher } from "../live/publisher.ts";
+import type { Platform } from "../platform.ts";
+import type { Store } from "../store.ts";
+import type { HubEffect, HubEvent } from "./hub-events.ts";
+import { buildOffers } from "./offers.ts";
+
+type Attempt = Extract<HubEffect, { type: "commit_attempt" }>;
+type OfferOut = Extract<HubEffect, { type: "offer" }>;
+
+export interface OutgoingParts {
+  siteId: string;
+  store: Store;
+  platform: Platform;
+  publisher: Publisher;
+  newId: () => string;
+  step(event: HubEvent): void;
+  domainsOf(jobId: string): readonly string[];
+  send(connection: string, text: string): void;
+  finish(jobId: string, fence: number, how: "cancelled" | "empty"): Promise<void>;
+  /** An offer went out, for /metrics. */
+  offered(): void;
+}
+
+/** Most jobs in one read or one statement. */
+const maxTogether = 500;
+
+export class Outgoing {
+  private readonly parts: OutgoingParts;
+  private attempts: Attempt[] = [];
+  private offers: OfferOut[] = [];
+  private building = 0;
+  /** Frames about attempts whose offers are still being put together: a cancel must not overtake its offer. */
+  private behind: (() => void)[] = [];
+
+  constructor(parts: OutgoingParts) {
+    this.parts = parts;
+  }
+
+  commit(attempt: Attempt): void {
+    if (this.attempts.push(attempt) > 1) return;
+    queueMicrotask(() => {
+      const { attempts } = this;
+      this.attempts = [];
+      for (let at = 0; at < attempts.length; at += maxTogether) void this.commitAll(attempts.slice(at, at + maxTogether));
+    });
+  }
+
+  offer(offer: OfferOut): void {
+    if (this.offers.push(offer) > 1) return;
+    queueMicrotask(() => {
+      const { offers } = this;
+      this.offers = [];
+      for (let at = 0; at < offers.length; at += maxTogether) void this.offerAll(offers.slice(at, at + maxTogether));
+    });
+  }
+
+  /** Runs `send` after the offers that came before it. */
+  inOrder(send: () => void): void {
+    if (this.offers.length === 0 && this.building === 0) send();
+    else this.behind.push(send);
+  }
+
+  private async offerAll(offers: readonly OfferOut[]): Promise<void> {
+    this.building++;
+    try {
+      const frames = await buildOffers(this.parts.store, this.parts.siteId, offers);
+      for (const { connection, jobId, attemptId, fence } of offers) {
+        const texts = frames.get(attemptId);
+        if (!texts) this.parts.step({ type: "attempt_refused", jobId, fence, final: true });
+        else {
+          this.parts.offered();
+          for (const text of texts) this.parts.send(connection, text);
+        }
+      }
+    } catch (error) {
+      // One job that cannot be offered must not hold up the others.
+      if (offers.length > 1) for (const offer of offers) await this.offerAll([offer]);
+      else this.failed("an offer could not be made", error);
+    } finally {
+      this.building--;
+      if (this.building === 0) for (const send of this.behind.splice(0)) send();
+    }
+  }
+
+  /** Later attempts, and the first of a job that had to wait: a commit of their own, each under its next fence. */
+  private async commitAll(attempts: readonly Attempt[]): Promise<void> {
+    try {
+      const rows = await this.parts.store.read<{ id: string }>({
+        sql: "select id from jobs where id in (select value from json_each(?)) and targets_total = 0",
+        args: [JSON.stringify(attempts.map((attempt) => attempt.jobId))],
+      });
+      const unresolved = new Set(rows.map((row) => row.id));
+      const ready = attempts.filter((attempt) => !unresolved.has(attempt.jobId));
+      if (ready.length > 0) await this.commitReady(ready);
+      for (const attempt of attempts) if (unresolved.has(attempt.jobId)) await this.commitUnresolved(attempt);
+    } catch (error) {
+      if (attempts.length > 1) for (const attempt of attempts) await this.commitAll([attempt]);
+      else
+        for (const { jobId, fence } of attempts) {
+          this.failed("an attempt could not be stored", error);
+          this.parts.step({ type: "attempt_refused", jobId, fence, final: false });
+        }
+    }
+  }
+
+  private async commitReady(attempts: readonly Attempt[]): Promise<void> {
+    const { publisher, store, step, domainsOf } = this.parts;
+    const [result] = await store.write([this.statement(attempts)]);
+    const committed = new Set(result?.rows.map((row) => String(row.id)));
+    publisher.changed("jobs", committed);
+    for (const { jobId, fence } of attempts) if (committed.has(jobId)) step({ type: "attempt_committed", jobId, fence, domains: domainsOf(jobId) });
+    for (const attempt of attempts) if (!committed.has(attempt.jobId)) await this.refused(attempt);
+  }
+
+  /** A job about groups: who its targets are is decided now. */
+  private async commitUnresolved(attempt: Attempt): Promise<void> {
+    const { publisher, store, siteId, newId, step } = this.parts;
+    const { jobId, attemptId, fence } = attempt;
+    const [job] = await store.read<{ target_scope: string }>({ sql: "select target_scope from jobs where id = ?", args: [jobId] });
+    const { servers } = await resolveTargets(store, JSON.parse(job?.target_scope ?? "{}"), siteId);
+    if (servers.length === 0) {
+      await this.parts.finish(jobId, fence - 1, "empty");
+      return step({ type: "attempt_refused", jobId, fence, final: true });
+    }
+    const [result] = await store.write([
+      this.statement([attempt]),
+      ...taskStatements(jobId, servers, newId, attemptId),
+      { sql: "update jobs set targets_total = ? where id = ? and attempt_id = ?", args: [servers.length, jobId, attemptId] },
+    ]);
+    publisher.changed("jobs", [jobId]);
+    if (result?.rows.length !== 1) return await this.refused(attempt);
+    step({ type: "attempt_committed", jobId, fence, domains: servers.map((server) => server.id) });
+  }
+
+  private statement(attempts: readonly Attempt[]) {
+    return {
+      sql: `update jobs set attempt_id = e.value ->> 'attemptId', agent_id = e.value ->> 'agentId', fence = e.value ->> 'fence', waiting_for = null, updated_at = ?
+            from json_each(?) e
+            where jobs.id = e.value ->> 'jobId' and jobs.fence < e.value ->> 'fence' and jobs.status = 'pending' and jobs.cancel_requested_at is null
+            returning jobs.id as id`,
+      args: [this.parts.platform.clock.now(), JSON.stringify(attempts)],
+    };
+  }
+
+  private async refused({ jobId, fence }: Attempt): Promise<void> {
+    const { store, finish, step } = this.parts;
+    const [row] = await store.read<{ status: string; cancel_requested_at: number | null; fence: number }>({
+      sql: "select status, cancel_requested_at, fence from jobs where id = ?",
+      args: [jobId],
+    });
+    if (row?.status === "pending" && row.cancel_requested_at !== null) await finish(jobId, row.fence, "cancelled");
+    step({ type: "attempt_refused", jobId, fence, final: true });
+  }
+
+  private failed(what: string, error: unknown): void {
+    this.parts.platform.log.error({ site_id: this.parts.siteId, error: String(error) }, what);
+  }
+}
