@@ -42,6 +42,7 @@ export class Link {
   private batchTimer: NodeJS.Timeout | undefined;
   private lastHeard = 0;
   private retryAfterMs: number | null = null;
+  private forgetUpTo: number | null = null;
   /** Milliseconds UTC since when the link is up, or null. For `status`. */
   connectedSince: number | null = null;
 
@@ -185,7 +186,7 @@ export class Link {
         return;
       case "ack": {
         const acked = this.parts.outbox.acknowledged(frame.last_event);
-        this.parts.db.later(() => forgetEvents(this.parts.db, acked));
+        this.forget(acked);
         return this.flush();
       }
       case "ping":
@@ -194,6 +195,17 @@ export class Link {
       default:
         return this.parts.received(frame);
     }
+  }
+
+  /** Acknowledged events leave the journal with whatever is written next: a crash in between only has them sent again, and they are dropped there. */
+  private forget(acked: number): void {
+    const isWaiting = this.forgetUpTo !== null;
+    this.forgetUpTo = acked;
+    if (isWaiting) return;
+    this.parts.db.lazily(() => {
+      forgetEvents(this.parts.db, this.forgetUpTo ?? acked);
+      this.forgetUpTo = null;
+    });
   }
 
   private async hello(socket: WebSocket, challenge: Extract<ToAgent, { type: "challenge" }>, certificate: string): Promise<void> {

@@ -65,6 +65,8 @@ export class Runner {
   readonly attempts = new Map<string, AttemptState>();
   /** Domain to the task that holds it. */
   private readonly locks = new Map<string, { taskId: string; jobId: string }>();
+  /** Attempts that may have targets to start; with thousands open, only these are looked at. */
+  private readonly queue = new Set<AttemptState>();
   private running = 0;
   private readonly maxTasks: number;
 
@@ -151,6 +153,7 @@ export class Runner {
     }
     attempt.parts.clear();
     attempt.state = "open";
+    this.queue.add(attempt);
     effects.push({ type: "save_open", attempt }, { type: "emit", event: { kind: "accepted", ...ref, at: now } });
     if (attempt.cancel !== null) this.cancel(attempt, attempt.cancel, now, effects);
     else this.finishIfDone(attempt, now, effects);
@@ -172,6 +175,7 @@ export class Runner {
             : "running",
     };
     this.attempts.set(attempt.head.attempt_id, attempt);
+    this.queue.add(attempt);
     if (attempt.paused) effects.push({ type: "gate", attemptId: attempt.head.attempt_id, closed: true });
     for (const task of attempt.tasks.values()) {
       if (task.status === "unknown" && task.domain !== null) this.locks.set(task.domain, { taskId: task.id, jobId: attempt.head.job_id });
@@ -302,12 +306,17 @@ export class Runner {
   }
 
   private schedule(now: number, effects: RunnerEffect[]): void {
-    if (this.running >= this.maxTasks) return;
-    const ordered = [...this.attempts.values()].filter((attempt) => attempt.state === "open" && !attempt.paused && attempt.cancel === null);
-    ordered.sort((a, b) => b.head.priority - a.head.priority);
+    if (this.running >= this.maxTasks || this.queue.size === 0) return;
+    const ordered = [...this.queue].sort((a, b) => b.head.priority - a.head.priority);
     for (const attempt of ordered) {
       let running = 0;
-      for (const task of attempt.tasks.values()) if (task.status === "running") running++;
+      let pending = 0;
+      for (const task of attempt.tasks.values()) {
+        if (task.status === "running") running++;
+        else if (task.status === "pending") pending++;
+      }
+      if (pending === 0 || attempt.state !== "open") this.queue.delete(attempt);
+      if (pending === 0 || attempt.state !== "open" || attempt.paused || attempt.cancel !== null) continue;
       for (const task of attempt.tasks.values()) {
         if (running >= attempt.head.concurrency || this.running >= this.maxTasks) break;
         if (task.status !== "pending") continue;

@@ -11,6 +11,8 @@ const migrations = [
      id text primary key, job_id text not null, fence integer not null, offer text not null, state text not null,
      cancel text, paused integer not null default 0, created_at integer not null, finished_at integer
    ) strict;
+   -- Every finished attempt looks for those that are old enough to be forgotten.
+   create index idx_attempts_finished on attempts (finished_at) where finished_at is not null;
    create table attempt_parts (attempt_id text not null, part integer not null, targets text not null, primary key (attempt_id, part)) strict;
    create table tasks (
      attempt_id text not null, id text not null, position integer not null, target text not null, status text not null, stopping text,
@@ -30,6 +32,8 @@ const migrations = [
    create table bmc_sessions (address text not null, port integer not null, uri text not null, username text not null, way text, primary key (address, port, uri)) strict;`,
 ];
 
+const lazyMs = 200;
+
 export type Row = Record<string, SQLInputValue>;
 
 export class JournalDatabase {
@@ -40,6 +44,7 @@ export class JournalDatabase {
   private pending: (() => void)[] = [];
   private afterCommit: (() => void)[] = [];
   private scheduled = false;
+  private lazyTimer: NodeJS.Timeout | undefined;
   private depth = 0;
   private closed = false;
   /** Number of the newest event. */
@@ -99,6 +104,14 @@ export class JournalDatabase {
     setImmediate(() => this.flush());
   }
 
+  /** Joins the next commit, whoever asks for it; if nobody does, it has its own in a moment. For what may be lost with the power and done again. */
+  lazily(write: () => void): void {
+    this.pending.push(write);
+    if (this.scheduled || this.lazyTimer) return;
+    this.lazyTimer = setTimeout(() => this.flush(), lazyMs);
+    this.lazyTimer.unref();
+  }
+
   /** Durable when it returns, together with everything that waited. */
   now(write: () => void): void {
     this.pending.push(write);
@@ -108,6 +121,8 @@ export class JournalDatabase {
   flush(): void {
     if (this.depth > 0) throw new Error("The journal cannot be flushed from inside a write.");
     this.scheduled = false;
+    clearTimeout(this.lazyTimer);
+    this.lazyTimer = undefined;
     if (this.closed || (this.pending.length === 0 && this.afterCommit.length === 0)) return;
     const { pending, afterCommit } = this;
     this.pending = [];
