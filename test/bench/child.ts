@@ -54,6 +54,12 @@ export class Child {
     });
   }
 
+  /** Seconds of processor time so far, in all its threads. */
+  async cpu(): Promise<number> {
+    const { user, system } = await this.call<NodeJS.CpuUsage>("cpu");
+    return (user + system) / 1e6;
+  }
+
   async stop(): Promise<void> {
     if (!live.has(this.process)) return;
     const gone = new Promise<void>((resolve) => this.process.once("exit", () => resolve()));
@@ -69,7 +75,7 @@ export function answer(calls: Record<string, (input: never) => unknown>, end: ()
   process.on("message", (message) => {
     const { n, name, input } = message as Call;
     Promise.resolve()
-      .then(() => calls[name]?.(input as never))
+      .then(() => (name === "cpu" ? process.cpuUsage() : calls[name]?.(input as never)))
       .then(
         (value) => process.send?.({ n, value }),
         (error: unknown) => process.send?.({ n, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),

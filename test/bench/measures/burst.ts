@@ -12,16 +12,19 @@ export function measureBurst(isQuick: boolean): Promise<Figure[]> {
     const agent = await start("agent-main.ts");
     const servers = await controlPlane.call<string[]>("addServers", { siteId, count: 1_000 });
     await api.send("PATCH", `/api/sites/${siteId}`, { max_running_jobs: 1_000 });
-    const burst = async (size: number): Promise<{ submit: number; whole: number }> => {
+    const burst = async (size: number): Promise<{ submit: number; whole: number; cpu: number; agentCpu: number }> => {
       const jobs = Array.from({ length: size }, (_, i) => healthCheck(servers[i % servers.length] ?? ""));
+      const before = [await controlPlane.cpu(), await agent.cpu()] as const;
       const { stored, ended } = await controlPlane.call<{ stored: number; ended: number }>("burst", { siteId, jobs });
+      const after = [await controlPlane.cpu(), await agent.cpu()] as const;
       const starts = Object.values(await agent.call<Record<string, number[]>>("started"));
       const twice = starts.filter((each) => each.length > 1).length;
       if (starts.length !== size || twice > 0) throw new Error(`${size - starts.length} of ${size} jobs were not started, ${twice} were started twice`);
-      return { submit: size / (stored / 1000), whole: size / (ended / 1000) };
+      const each = (from: number, to: number): number => ((to - from) / size) * 1e6;
+      return { submit: size / (stored / 1000), whole: size / (ended / 1000), cpu: each(before[0], after[0]), agentCpu: each(before[1], after[1]) };
     };
     await burst(500);
-    const all: { submit: number; whole: number }[] = [];
+    const all: Awaited<ReturnType<typeof burst>>[] = [];
     for (let round = 0; round < rounds; round++) all.push(await burst(count));
     const [row] = await controlPlane.call<{ n: number }[]>("read", { sql: "select count(*) as n from jobs where status = 'completed' and targets_done = 1", args: [] });
     const lost = 500 + rounds * count - (row?.n ?? 0);
@@ -35,6 +38,12 @@ export function measureBurst(isQuick: boolean): Promise<Figure[]> {
           all.map((each) => each.submit),
           "jobs",
         ),
+        goal: null,
+        met: null,
+      },
+      {
+        measure: "burst: processor time of a job, control plane and agent",
+        figure: `${Math.round(median(all.map((each) => each.cpu)))} µs, ${Math.round(median(all.map((each) => each.agentCpu)))} µs`,
         goal: null,
         met: null,
       },

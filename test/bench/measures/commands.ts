@@ -16,7 +16,9 @@ export function measureCommands(isQuick: boolean): Promise<Figure[]> {
       return { intents: size / (begun / 1000), journalled: size / (journalled / 1000), acknowledged: size / (acknowledged / 1000) };
     };
     await run(2_000);
+    const before = [await controlPlane.cpu(), await agent.cpu()] as const;
     const { intents, journalled, acknowledged } = await run(count);
+    const [cpu, agentCpu] = [(await controlPlane.cpu()) - before[0], (await agent.cpu()) - before[1]].map((seconds) => Math.round((seconds / count) * 1e6));
     const [stored] = await controlPlane.call<{ rows: number; ids: number; unclean: number }[]>("read", {
       sql: "select count(*) as rows, count(distinct id) as ids, sum(response_body like '%correct-horse%') as unclean from idrac_commands",
       args: [],
@@ -32,6 +34,7 @@ export function measureCommands(isQuick: boolean): Promise<Figure[]> {
         goal: `≥ ${perSecond(goal, "rows")}`,
         met: acknowledged >= goal,
       },
+      { measure: "commands: processor time of a row, control plane and agent", figure: `${cpu} µs, ${agentCpu} µs (intent and answer)`, goal: null, met: null },
       { measure: "commands: lost, doubled", figure: `${lost}, ${doubled}`, goal: "0, 0", met: lost === 0 && doubled === 0 },
       { measure: "commands: answers into the agent's journal", figure: perSecond(journalled, "rows"), goal: null, met: null },
       { measure: "commands: intents, each synced before its request", figure: perSecond(intents, "rows"), goal: null, met: null },
