@@ -2,8 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { expect } from "vitest";
 import type { CredentialSet } from "#schema/api/credentials.ts";
-import type { Command, CommandDetail, Job, JobDetail, TaskLog } from "#schema/api/jobs.ts";
+import type { Command, CommandDetail, Job, JobDetail } from "#schema/api/jobs.ts";
 import type { Server } from "#schema/api/servers.ts";
+import type { DiscoveredAddress } from "#schema/findings.ts";
 import type { JobDetails, JobType, TargetResult } from "#schema/jobs/index.ts";
 import type { Idrac, IdracOptions } from "#test/simulators/idrac/idrac.ts";
 import { startIdrac } from "#test/simulators/idrac/idrac.ts";
@@ -140,12 +141,23 @@ export class Scene {
     return this.track(await this.api.createJob({ job_type: "discovery_scan", target_scope: scope, details: { port, ...details }, ...over }));
   }
 
+  discovered(job: Pick<Job, "id">): Promise<DiscoveredAddress[]> {
+    return this.api.get<DiscoveredAddress[]>(`/api/jobs/${job.id}/discovery`);
+  }
+
+  /** The inventory's server with this tag. */
+  async tagged(serviceTag: string): Promise<Server> {
+    const found = (await this.api.get<Server[]>("/api/servers")).filter((server) => server.service_tag === serviceTag);
+    expect(found).toHaveLength(1);
+    return found[0] as Server;
+  }
+
   reload(server: Server): Promise<Server> {
     return this.api.get<Server>(`/api/servers/${server.id}`);
   }
 
   async log(job: JobDetail, task = 0): Promise<string> {
-    return (await this.api.get<TaskLog>(`/api/jobs/${job.id}/tasks/${job.tasks[task]?.id}/log`)).log;
+    return (await this.api.get<{ log: string }>(`/api/jobs/${job.id}/tasks/${job.tasks[task]?.id}/log`)).log;
   }
 
   /** Waits until something is so in this process, such as in a simulator. */

@@ -65,6 +65,13 @@ export function useWorld(network: string, options: StageOptions = {}) {
           try {
             await body(scene);
             await scene.checkAftermath();
+          } catch (error) {
+            // What the two processes had to say tells more than a wait that came to nothing.
+            const said = [current().stage.controlPlane, current().stage.agent].flatMap((process) =>
+              (process.isRunning ? [] : [`${process.logFile}: not running`]).concat(troubles(process.log())),
+            );
+            if (said.length > 0) console.error(`${name}:\n${said.slice(-20).join("\n")}`);
+            throw error;
           } finally {
             await scene.stop();
           }
@@ -73,4 +80,9 @@ export function useWorld(network: string, options: StageOptions = {}) {
       );
     },
   };
+}
+
+/** Log lines at warning and above; pino numbers its levels. */
+function troubles(log: string): string[] {
+  return log.split("\n").filter((line) => /"level":(?:4|5|6)0|error/i.test(line));
 }

@@ -94,12 +94,13 @@ async function keep(ctx: Context, idrac: Idrac, candidate: Candidate, tagInRoot:
 /** A set is kept as a reference, so that a rotation reaches every server; what was typed in for the scan becomes the server's own, sealed anew. */
 async function credentialFacts(ctx: Context, candidate: Candidate, tag: string): Promise<Partial<ServerFacts>> {
   if (candidate.source === "agent") return {};
-  if (candidate.credential_set_id !== null) return { credential_set_id: candidate.credential_set_id };
+  // One takes the other's place: what worked at an earlier scan may have been refused at this one.
+  if (candidate.credential_set_id !== null) return { credential_set_id: candidate.credential_set_id, discovered_username: null, discovered_password: null };
   if (candidate.password === null) return {};
   const plain = await ctx.site.open(candidate.password);
   // The version rises with time, so that a refusal of an older password does not stand in the way of this one.
   const context = { credential_id: `discovered:${tag}`, field: "password", version: Math.max(1, Math.floor(ctx.clock.now() / 1000)) };
-  return { discovered_username: candidate.username, discovered_password: await ctx.site.seal(context, plain) };
+  return { credential_set_id: null, discovered_username: candidate.username, discovered_password: await ctx.site.seal(context, plain) };
 }
 
 async function orNull<V>(reading: Promise<V>, signal: AbortSignal): Promise<V | null> {
