@@ -36,7 +36,7 @@ function changes(intent: CommandIntent): boolean {
   return intent.commandType !== "GET" && intent.commandType !== "HEAD" && intent.scope.operation !== "session";
 }
 
-export function newCommandId(clock: Clock): string {
+function newCommandId(clock: Clock): string {
   return uuidv7(clock.now(), randomFillSync(new Uint8Array(10)));
 }
 

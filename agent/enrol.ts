@@ -7,7 +7,7 @@ import { fromBase64Url, generateSiteKeys, keyFingerprint, toBase64Url } from "#s
 import { dialer } from "./dial.ts";
 import type { Home } from "./home.ts";
 
-export function parseCode(text: string): EnrolmentCode {
+function parseCode(text: string): EnrolmentCode {
   try {
     return EnrolmentCode.parse(JSON.parse(new TextDecoder().decode(fromBase64Url(text.trim()))));
   } catch (cause) {
@@ -15,7 +15,7 @@ export function parseCode(text: string): EnrolmentCode {
   }
 }
 
-export async function newSignKeys(): Promise<{ publicKey: string; privateKey: string }> {
+async function newSignKeys(): Promise<{ publicKey: string; privateKey: string }> {
   const pair = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as webcrypto.CryptoKeyPair;
   return {
     publicKey: toBase64Url(new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey))),

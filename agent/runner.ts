@@ -61,10 +61,14 @@ export type RunnerEffect =
   | { type: "stop"; attemptId: string; taskId: string; error: AppError }
   | { type: "gate"; attemptId: string; closed: boolean };
 
+/** Ended attempts that are remembered here; the journal remembers them all, but learns of an end only with its next commit. */
+const rememberedEnds = 1_000;
+
 export class Runner {
   readonly attempts = new Map<string, AttemptState>();
-  /** Domain to the task that holds it. */
-  private readonly locks = new Map<string, { taskId: string; jobId: string }>();
+  private readonly ended = new Set<string>();
+  /** Domain to the task that holds it; attempts of one job share the names of their tasks. */
+  private readonly locks = new Map<string, { attemptId: string; taskId: string; jobId: string }>();
   /** Attempts that may have targets to start; with thousands open, only these are looked at. */
   private readonly queue = new Set<AttemptState>();
   private running = 0;
@@ -119,7 +123,8 @@ export class Runner {
         if (!attempt.paused) return;
         attempt.paused = false;
         effects.push({ type: "save_paused", attemptId: attempt.head.attempt_id, paused: false }, { type: "gate", attemptId: attempt.head.attempt_id, closed: false });
-        if (attempt.told === "paused") {
+        // Told even if the pause was not: an earlier process may have told it.
+        if (attempt.told !== "unknown") {
           attempt.told = "running";
           effects.push({ type: "emit", event: { kind: "resumed", ...refOf(attempt), at: now } });
         }
@@ -134,9 +139,12 @@ export class Runner {
   private offer(event: Extract<RunnerEvent, { type: "offer" }>, now: number, effects: RunnerEffect[]): void {
     const { offer } = event;
     const ref = { attempt_id: offer.attempt_id, job_id: offer.job_id, fence: offer.fence };
-    const reject = (error: ErrorInfo): void => void effects.push({ type: "emit", event: { kind: "rejected", ...ref, at: now, error } });
+    const reject = (error: ErrorInfo): void => {
+      this.attempts.delete(offer.attempt_id);
+      effects.push({ type: "emit", event: { kind: "rejected", ...ref, at: now, error } });
+    };
     // Already run to its end here: its outcome is in the outbox or was acknowledged. It must not run again, whatever asks for it.
-    if (event.knownFinished)
+    if (event.knownFinished || this.ended.has(offer.attempt_id))
       return reject({ code: "conflict", message: "This attempt has already run on this agent.", hint: "Its outcome is in the job's history. Retry the job if it must run again." });
     const existing = this.attempts.get(offer.attempt_id);
     if (existing && existing.state !== "collecting") return;
@@ -168,17 +176,13 @@ export class Runner {
       cancel: restored.cancel,
       paused: restored.paused,
       told:
-        restored.tasks.some((task) => task.status === "unknown") && restored.tasks.every((task) => isFinalTask(task.status) || task.status === "unknown")
-          ? "unknown"
-          : restored.paused
-            ? "paused"
-            : "running",
+        restored.tasks.some((task) => task.status === "unknown") && restored.tasks.every((task) => isFinalTask(task.status) || task.status === "unknown") ? "unknown" : "running",
     };
     this.attempts.set(attempt.head.attempt_id, attempt);
     this.queue.add(attempt);
     if (attempt.paused) effects.push({ type: "gate", attemptId: attempt.head.attempt_id, closed: true });
     for (const task of attempt.tasks.values()) {
-      if (task.status === "unknown" && task.domain !== null) this.locks.set(task.domain, { taskId: task.id, jobId: attempt.head.job_id });
+      if (task.status === "unknown" && task.domain !== null) this.lock(attempt, task.domain, task);
       // What ran when the process died runs again first, with the lock it had: its handler finds in the journal how far it got.
       if (task.status === "running" || task.status === "paused") this.start(attempt, task, now, effects);
     }
@@ -205,14 +209,14 @@ export class Runner {
     let busy = false;
     for (const task of attempt.tasks.values()) {
       if (task.status !== "running") {
-        this.unlock(task);
+        this.unlock(attempt, task);
         continue;
       }
       busy = true;
       effects.push({ type: "stop", attemptId: attempt.head.attempt_id, taskId: task.id, error: new AppError("agent_lost", reason) });
     }
     if (attempt.paused) effects.push({ type: "gate", attemptId: attempt.head.attempt_id, closed: false });
-    if (!busy) this.attempts.delete(attempt.head.attempt_id);
+    if (!busy) this.forget(attempt);
   }
 
   private resolve(attempt: AttemptState, event: Extract<RunnerEvent, { type: "resolve" }>, now: number, effects: RunnerEffect[]): void {
@@ -233,13 +237,13 @@ export class Runner {
     this.running--;
     if (attempt.state === "revoked") {
       task.status = event.status === "running" ? "cancelled" : event.status;
-      this.unlock(task);
-      if (![...attempt.tasks.values()].some((other) => other.status === "running")) this.attempts.delete(attempt.head.attempt_id);
+      this.unlock(attempt, task);
+      if (![...attempt.tasks.values()].some((other) => other.status === "running")) this.forget(attempt);
       return;
     }
     this.setTask(attempt, task, event.status, now, effects, event.result, event.error);
     // Nobody else may touch a server while it is not known what was done to it.
-    if (event.status !== "unknown") this.unlock(task);
+    if (event.status !== "unknown") this.unlock(attempt, task);
     this.finishIfDone(attempt, now, effects);
   }
 
@@ -283,7 +287,7 @@ export class Runner {
     }
     const status: JobStatus = worstStatus(statuses);
     effects.push({ type: "emit", event: { kind: "finished", ...refOf(attempt), at: now, status } }, { type: "save_finished", attemptId: attempt.head.attempt_id, revoked: false });
-    this.attempts.delete(attempt.head.attempt_id);
+    this.forget(attempt);
   }
 
   /** `paused` is told when nothing of the job moves any more. */
@@ -294,12 +298,27 @@ export class Runner {
     effects.push({ type: "emit", event: { kind: "paused", ...refOf(attempt), at: now } });
   }
 
-  private unlock(task: TaskState): void {
-    if (task.domain !== null && this.locks.get(task.domain)?.taskId === task.id) this.locks.delete(task.domain);
+  private lock(attempt: AttemptState, domain: string, task: TaskState): void {
+    this.locks.set(domain, { attemptId: attempt.head.attempt_id, taskId: task.id, jobId: attempt.head.job_id });
+  }
+
+  private unlock(attempt: AttemptState, task: TaskState): void {
+    const holder = task.domain === null ? undefined : this.locks.get(task.domain);
+    if (task.domain !== null && holder?.attemptId === attempt.head.attempt_id && holder.taskId === task.id) this.locks.delete(task.domain);
+  }
+
+  private forget(attempt: AttemptState): void {
+    const id = attempt.head.attempt_id;
+    this.attempts.delete(id);
+    this.ended.add(id);
+    for (const oldest of this.ended) {
+      if (this.ended.size <= rememberedEnds) break;
+      this.ended.delete(oldest);
+    }
   }
 
   private start(attempt: AttemptState, task: TaskState, now: number, effects: RunnerEffect[]): void {
-    if (task.domain !== null) this.locks.set(task.domain, { taskId: task.id, jobId: attempt.head.job_id });
+    if (task.domain !== null) this.lock(attempt, task.domain, task);
     this.running++;
     this.setTask(attempt, task, "running", now, effects);
     effects.push({ type: "start", attempt, task });
@@ -338,7 +357,7 @@ export class Runner {
   }
 }
 
-export function refOf(attempt: AttemptState): AttemptRef {
+function refOf(attempt: AttemptState): AttemptRef {
   return { attempt_id: attempt.head.attempt_id, job_id: attempt.head.job_id, fence: attempt.head.fence };
 }
 

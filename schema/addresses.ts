@@ -3,7 +3,7 @@ import ipaddr from "ipaddr.js";
 import { AppError } from "./errors.ts";
 
 /** Most addresses one scan may name (a /15 of IPv4). */
-export const maxScanAddresses = 131_072;
+const maxScanAddresses = 131_072;
 
 export interface AddressRange {
   version: 4 | 6;
@@ -29,7 +29,7 @@ function parseAddress(text: string): { version: 4 | 6; value: bigint } | undefin
   return { version: 6, value: toNumber(six.toByteArray()) };
 }
 
-export function formatAddress(version: 4 | 6, value: bigint): string {
+function formatAddress(version: 4 | 6, value: bigint): string {
   const length = version === 4 ? 4 : 16;
   const bytes: number[] = [];
   for (let i = length - 1; i >= 0; i--) bytes.push(Number((value >> BigInt(i * 8)) & 0xffn));

@@ -5,12 +5,11 @@ import { AppError } from "./errors.ts";
 import { Sealed } from "./seal.ts";
 import { CredentialType } from "./vocabulary.ts";
 
-export const CredentialRange = z.object({
+const CredentialRange = z.object({
   id: z.string(),
   ip_range: z.string(),
   priority: z.number().int(),
 });
-export type CredentialRange = z.infer<typeof CredentialRange>;
 
 /** A credential set as far as resolution needs it; the password only sealed, for one site. */
 export const ResolvableSet = z.object({

@@ -165,7 +165,7 @@ export const AgentEvent = z.discriminatedUnion("kind", [
 ]);
 export type AgentEvent = z.infer<typeof AgentEvent>;
 
-export const RunningAttempt = AttemptRef.pick({ attempt_id: true, job_id: true, fence: true });
+const RunningAttempt = AttemptRef.pick({ attempt_id: true, job_id: true, fence: true });
 
 export const AgentHealth = z.object({
   journal_events: z.number().int(),

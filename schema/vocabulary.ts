@@ -7,7 +7,7 @@ export type JobStatus = z.infer<typeof JobStatus>;
 export const TaskStatus = z.enum(["pending", "running", "completed", "failed", "cancelled", "paused", "unknown", "skipped"]);
 export type TaskStatus = z.infer<typeof TaskStatus>;
 
-export const finalJobStatuses: readonly JobStatus[] = ["completed", "failed", "cancelled"];
+const finalJobStatuses: readonly JobStatus[] = ["completed", "failed", "cancelled"];
 export function isFinalJob(status: JobStatus): boolean {
   return finalJobStatuses.includes(status);
 }

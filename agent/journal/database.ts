@@ -34,8 +34,6 @@ const migrations = [
 
 const lazyMs = 200;
 
-export type Row = Record<string, SQLInputValue>;
-
 export class JournalDatabase {
   readonly id: string;
   private readonly db: DatabaseSync;

@@ -10,7 +10,7 @@ import type { Statement } from "../store.ts";
 import type { TargetRow } from "./targets.ts";
 
 /** Thrown for a request whose fields are wrong; the problem answer lists them one by one. */
-export function invalidDetails(issues: { path: string; message: string }[]): AppError {
+function invalidDetails(issues: { path: string; message: string }[]): AppError {
   return new AppError("invalid_request", issues.length === 1 ? `${issues[0]?.path}: ${issues[0]?.message}` : "Some fields are not right.", {
     hint: "Correct the fields named below and send it again; nothing was stored.",
     details: { issues },
@@ -66,7 +66,7 @@ export interface JobDraft {
   now: number;
 }
 
-export function summaryOf(type: JobType, details: unknown): string {
+function summaryOf(type: JobType, details: unknown): string {
   return definitionOf(type).summary(details);
 }
 

@@ -16,7 +16,7 @@ export interface Certificate {
 
 const tenYearsMs = 10 * 365 * 24 * 3600 * 1000;
 
-export function fingerprintOf(certPem: string): string {
+function fingerprintOf(certPem: string): string {
   return createHash("sha256").update(new X509Certificate(certPem).raw).digest("hex");
 }
 

@@ -4,7 +4,7 @@ import { SealContext, Sealed } from "../seal.ts";
 import { CredentialType } from "../vocabulary.ts";
 import { Name, Time } from "./shapes.ts";
 
-export const CredentialRangeRow = z.object({ id: z.string(), ip_range: z.string(), priority: z.number().int(), description: z.string().nullable() });
+const CredentialRangeRow = z.object({ id: z.string(), ip_range: z.string(), priority: z.number().int(), description: z.string().nullable() });
 export const CredentialSet = z.object({
   id: z.string(),
   name: z.string(),

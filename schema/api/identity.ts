@@ -2,13 +2,13 @@ import { z } from "zod";
 import { Role } from "../vocabulary.ts";
 import { Name, Time } from "./shapes.ts";
 
-export const Username = z
+const Username = z
   .string()
   .trim()
   .min(1)
   .max(120)
   .regex(/^[\p{L}\p{N}._@-]+$/u, "may hold letters, digits, dot, dash, underscore and @");
-export const Password = z.string().min(12, "must have at least 12 characters").max(1024);
+const Password = z.string().min(12, "must have at least 12 characters").max(1024);
 
 export const User = z.object({
   id: z.string(),

@@ -119,7 +119,7 @@ export const JobTypeInfo = z.object({
 export type JobTypeInfo = z.infer<typeof JobTypeInfo>;
 
 export const ResolveUnknown = z.object({ task_id: z.string(), resolution: Resolution, reason: z.string().trim().min(3).max(500) });
-export const CancelJob = z.object({ reason: z.string().max(500).optional() });
+const CancelJob = z.object({ reason: z.string().max(500).optional() });
 
 /** What a person may ask of a job; its status itself only follows from what the agent reports. */
 export const JobUpdate = z.discriminatedUnion("action", [

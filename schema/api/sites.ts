@@ -20,7 +20,7 @@ export const NewSite = z.object({ name: Name, description: z.string().max(500).n
 export const SiteChange = z.object({ name: Name, description: z.string().max(500).nullable(), max_running_jobs: z.number().int().min(1).max(1000) }).partial();
 
 /** `online`, `unreachable` (its link is down; it goes on working), `frozen` (two live copies of one agent), `revoked`, `never_connected`. */
-export const AgentState = z.enum(["online", "unreachable", "frozen", "revoked", "never_connected"]);
+const AgentState = z.enum(["online", "unreachable", "frozen", "revoked", "never_connected"]);
 export const Agent = z.object({
   id: z.string(),
   site_id: z.string(),
