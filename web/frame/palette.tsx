@@ -36,6 +36,7 @@ export default function Palette(props: { onClose: () => void; onHelp: () => void
     const hay = parts.filter(Boolean).join(" ").toLowerCase();
     return words().every((word) => hay.includes(word));
   };
+  const titled = (title: string): boolean => words().every((word) => title.toLowerCase().includes(word));
   const hits = createMemo<Hit[]>(() => {
     const chosen = selectedServers();
     const runs: Hit[] = [];
@@ -55,6 +56,8 @@ export default function Palette(props: { onClose: () => void; onHelp: () => void
         });
       }
     }
+    // "power" means Change power, before what only speaks of it; and with servers chosen, what can be done to them.
+    runs.sort((a, b) => Number(titled(b.title)) - Number(titled(a.title)) || Number(a.id === "run-discovery_scan") - Number(b.id === "run-discovery_scan"));
     const found: Hit[] = [];
     if (words().length > 0) {
       for (const server of servers.value ?? []) {
@@ -115,8 +118,11 @@ export default function Palette(props: { onClose: () => void; onHelp: () => void
     event.preventDefault();
   };
   return (
-    <Dialog open title={<span class="sr-only">Search or run</span>} onClose={() => props.onClose()}>
-      <div class="-mt-9 mr-10">
+    <Dialog
+      open
+      title="Search or run"
+      onClose={() => props.onClose()}
+      top={
         <input
           class="input text-lg"
           role="combobox"
@@ -134,8 +140,9 @@ export default function Palette(props: { onClose: () => void; onHelp: () => void
           }}
           onKeyDown={onKey}
         />
-      </div>
-      <div id="palette-list" ref={list} role="listbox" aria-label="Results" class="mt-2 max-h-[52vh] min-h-40 overflow-y-auto">
+      }
+    >
+      <div id="palette-list" ref={list} role="listbox" aria-label="Results" class="min-h-40">
         <For each={hits()}>
           {(hit, i) => (
             <>

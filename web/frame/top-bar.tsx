@@ -1,7 +1,6 @@
 import { useQueryClient } from "@tanstack/solid-query";
 import { createMemo, For, type JSX, Show } from "solid-js";
 import { api } from "#web/api.ts";
-import { isFinal } from "#web/jobs/job-state.tsx";
 import { linkState, lostSince } from "#web/live.ts";
 import { useRecentJobs } from "#web/queries.ts";
 import { me, rememberSignedIn, setMe } from "#web/session.ts";
@@ -19,7 +18,7 @@ export function TopBar(props: { onFind: () => void; onHelp: () => void }): JSX.E
   const go = useGo();
   const client = useQueryClient();
   const jobs = useRecentJobs();
-  const running = createMemo(() => (jobs.value ?? []).filter((job) => !isFinal(job.status)).length);
+  const running = createMemo(() => (jobs.value ?? []).filter((job) => job.status === "running").length);
   const crumbs = createMemo(() => crumbsOf(here.path));
   const signOut = async (): Promise<void> => {
     await api.signOut().catch(() => {});
@@ -70,7 +69,7 @@ export function TopBar(props: { onFind: () => void; onHelp: () => void }): JSX.E
         <kbd>{isMac ? "⌘K" : "Ctrl K"}</kbd>
       </button>
       <Show when={running() > 0}>
-        <a href="/jobs?status=open" class="st info max-md:hidden hover:underline">
+        <a href="/jobs?status=running" class="st info max-md:hidden hover:underline">
           <Icon name="run" spin />
           {running()} running
         </a>

@@ -15,7 +15,7 @@ import { defaultsOf, type FormSchema, problemsOf, titleOf } from "#web/ui/json-s
 import { SchemaForm } from "#web/ui/schema-form.tsx";
 import { toast } from "#web/ui/toast.tsx";
 import type { StartRequest } from "./start.ts";
-import { planTargets, type TargetPlan } from "./targets.ts";
+import { callToAction, planTargets, type TargetPlan } from "./targets.ts";
 
 /** The review before a job: its form, what happens to each target, one sentence, and the button that says what it does. */
 export default function StartDialog(props: { request: StartRequest; onClose: () => void }): JSX.Element {
@@ -69,7 +69,7 @@ function Review(props: { request: StartRequest; onClose: () => void }): JSX.Elem
     const value = form.values.action;
     return field && value !== undefined ? titleOf(field, value as string) : (info()?.title ?? "");
   });
-  const button = (): string => `${action()}: ${able().length === 1 ? serverName((able()[0] as TargetPlan).server) : `${able().length} servers`}`;
+  const button = (): string => callToAction(action(), able().length === 1 ? serverName((able()[0] as TargetPlan).server) : `${able().length} servers`);
   const proof = (): string => (able().length === 1 ? serverName((able()[0] as TargetPlan).server) : String(able().length));
   const disruptive = (): boolean => info()?.risk === "disruptive";
   const blocked = (): string | undefined =>
@@ -133,7 +133,7 @@ function Review(props: { request: StartRequest; onClose: () => void }): JSX.Elem
               <TextField
                 label={
                   <>
-                    Type <span class="mono select-all">{proof()}</span> to go on
+                    Type <span class="mono rounded-sm bg-panel px-1 select-all">{proof()}</span> to go on
                   </>
                 }
                 value={typed()}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Server } from "#schema/api/servers.ts";
 import type { Agent } from "#schema/api/sites.ts";
-import { planTargets } from "./targets.ts";
+import { callToAction, planTargets } from "./targets.ts";
 
 const server = (change: Partial<Server>): Server =>
   ({ id: "s", site_id: "a", site_name: "A", power_state: "On", credential_state: "works", tls_seen_fingerprint: null, active_job: null, reachable: true, ...change }) as Server;
@@ -26,3 +26,7 @@ test("a busy server waits, for a change but not for a reading", () => {
   expect(planTargets({ type: "health_check", risk: "read", title: "Check health" }, {}, [server(busy)], [agent({})])[0]?.waits).toBe(false);
 });
 test("a site whose agent is out of reach waits", () => expect(words({}, { action: "off" }, [agent({ state: "unreachable" })])).toContain("out of reach"));
+test("the button says what it does", () => {
+  expect(callToAction("Power off now", "2 servers")).toBe("Power off 2 servers");
+  expect(callToAction("Check health", "esx-01")).toBe("Check health: esx-01");
+});

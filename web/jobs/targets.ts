@@ -47,7 +47,8 @@ function effect(info: Info, details: Record<string, unknown>, server: Server): s
   return info.risk === "read" ? "Is read, not changed." : "Is changed.";
 }
 
-/** "Power off 2 servers" */
-export function callToAction(summary: string, count: number): string {
-  return count === 1 ? `${summary}: 1 server` : `${summary}: ${count} servers`;
+/** "Power off 2 servers", "Check health: esx-01": the button says what it does, and to what. */
+export function callToAction(title: string, what: string): string {
+  const verb = title.replace(/ now$/, "");
+  return /^(Power (on|off|cycle)|Shut down|Restart|Reset|Force on)$/.test(verb) ? `${verb} ${what}` : `${title}: ${what}`;
 }

@@ -1,6 +1,7 @@
 import * as Kobalte from "@kobalte/core/dialog";
 import { type JSX, Show } from "solid-js";
 import { Icon } from "./icon.tsx";
+import { isPhone } from "./preferences.ts";
 
 /** A dialog, a panel at the side, or (on a phone) a sheet. Focus goes in, stays in, and returns where it came from. */
 export function Dialog(props: {
@@ -8,6 +9,8 @@ export function Dialog(props: {
   onClose: () => void;
   title: JSX.Element;
   sub?: JSX.Element;
+  /** Stands where the title would; the title is then only read out. */
+  top?: JSX.Element;
   shape?: "plain" | "wide" | "side" | "sheet";
   /** It cannot be closed by Escape or a click beside it. */
   firm?: boolean;
@@ -17,14 +20,25 @@ export function Dialog(props: {
   const stay = (event: Event): void => {
     if (props.firm) event.preventDefault();
   };
+  // The first field, not the close button; on a phone that would raise the keyboard over half of the dialog.
+  const focusFirst = (event: Event): void => {
+    const content = event.currentTarget as HTMLElement | null;
+    const field = isPhone() && !props.top ? null : content?.querySelector<HTMLElement>("header input, .body input:not([type=hidden], .hidden), .body select, .body textarea");
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+  };
   return (
     <Kobalte.Root open={props.open} onOpenChange={(open) => !open && props.onClose()} preventScroll={false}>
       <Kobalte.Portal>
         <Kobalte.Overlay class="veil" />
-        <Kobalte.Content class={`dialog float ${props.shape ?? "plain"}`} onEscapeKeyDown={stay} onPointerDownOutside={stay} onInteractOutside={stay}>
+        <Kobalte.Content class={`dialog float ${props.shape ?? "plain"}`} onOpenAutoFocus={focusFirst} onEscapeKeyDown={stay} onPointerDownOutside={stay} onInteractOutside={stay}>
           <header>
             <div class="min-w-0 flex-1">
-              <Kobalte.Title as="h2">{props.title}</Kobalte.Title>
+              <Kobalte.Title as="h2" class={props.top ? "sr-only" : ""}>
+                {props.title}
+              </Kobalte.Title>
+              {props.top}
               <Show when={props.sub}>
                 <div class="text-muted">{props.sub}</div>
               </Show>

@@ -52,6 +52,8 @@ export function TextField(
     mono?: boolean;
     lines?: number;
     inputMode?: "numeric" | "text";
+    /** Few characters are expected. */
+    narrow?: boolean;
     onBlur?: () => void;
   },
 ): JSX.Element {
@@ -67,7 +69,7 @@ export function TextField(
             <input
               {...ids()}
               ref={focusLater}
-              class={`input ${props.mono ? "mono" : ""}`}
+              class={`input ${props.mono ? "mono" : ""} ${props.narrow ? "max-w-48" : ""}`}
               type={props.type ?? "text"}
               value={props.value}
               placeholder={props.placeholder}

@@ -10,7 +10,8 @@ export function FilterBox<T>(props: {
   onChange: (value: string) => void;
   fields: readonly FilterField<T>[];
   rows: readonly T[];
-  inputRef?: (input: HTMLInputElement) => void;
+  /** Enter with nothing to choose: on to the rows. */
+  onEnter?: () => void;
 }): JSX.Element {
   const listId = createUniqueId();
   let input!: HTMLInputElement;
@@ -88,6 +89,7 @@ export function FilterBox<T>(props: {
     } else if (event.key === "Enter") {
       finish(text());
       setOpen(false);
+      props.onEnter?.();
     } else if (event.key === "Escape") {
       if (open() && offers().length > 0) setOpen(false);
       else if (text() || chips().length) {
@@ -118,10 +120,7 @@ export function FilterBox<T>(props: {
           )}
         </For>
         <input
-          ref={(element) => {
-            input = element;
-            props.inputRef?.(element);
-          }}
+          ref={input}
           type="text"
           role="combobox"
           aria-label={props.label}

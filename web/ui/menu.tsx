@@ -20,7 +20,7 @@ export function Menu(props: { groups: readonly MenuGroup[]; class?: string; labe
       <Kobalte.Trigger class={props.class ?? "btn"} aria-label={props.label} title={props.title ?? props.label}>
         {props.children}
       </Kobalte.Trigger>
-      <Kobalte.Portal>
+      <Kobalte.Portal mount={document.getElementById("main") ?? document.body}>
         <Kobalte.Content class="menu float">
           <For each={props.groups}>
             {(group, index) => (

@@ -96,7 +96,7 @@ function Plain(props: WidgetProps & { label: string; choices: (schema: FormSchem
           help={schema().help}
           {...error()}
           type="number"
-          class="max-w-60"
+          narrow
           value={props.value === undefined || props.value === null ? "" : String(props.value)}
           onInput={(text) => props.onChange(text === "" ? undefined : Number(text))}
         />

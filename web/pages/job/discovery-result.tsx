@@ -88,6 +88,7 @@ export function DiscoveryResult(props: { job: JobDetail }): JSX.Element {
     <section class="panel mb-3" aria-label="What was found">
       <div class="grid grid-cols-2 divide-x divide-line border-b border-line sm:grid-cols-5">
         <Stage
+          class="max-sm:col-span-2"
           title={running() ? "Addresses" : "Asked"}
           value={result()?.addresses ?? null}
           note={result() ? `in ${duration(result()?.duration_ms ?? 0)}` : "being asked"}
@@ -142,11 +143,11 @@ export function DiscoveryResult(props: { job: JobDetail }): JSX.Element {
   );
 }
 
-function Stage(props: { title: string; value: number | null; note?: string; pressed: boolean; onClick: () => void }): JSX.Element {
+function Stage(props: { class?: string; title: string; value: number | null; note?: string; pressed: boolean; onClick: () => void }): JSX.Element {
   return (
     <button
       type="button"
-      class={`px-3 py-2 text-left hover:bg-inset focus-visible:-outline-offset-2 ${props.pressed ? "bg-accent-tint" : ""}`}
+      class={`${props.class ?? ""} px-3 py-2 text-left hover:bg-inset focus-visible:-outline-offset-2 ${props.pressed ? "bg-accent-tint" : ""}`}
       aria-pressed={props.pressed}
       onClick={() => props.onClick()}
     >

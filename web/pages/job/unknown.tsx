@@ -34,7 +34,11 @@ export function UnknownOutcome(props: { job: JobDetail; task: Task }): JSX.Eleme
     () => props.task.server_id ?? "",
     () => true,
   );
-  const sent = createMemo(() => (commands.value ?? []).filter((command) => command.task_id === props.task.id && !/^(GET|HEAD)$/.test(command.command_type)).slice(0, 4));
+  const sent = createMemo(() =>
+    (commands.value ?? [])
+      .filter((command) => command.task_id === props.task.id && !/^(GET|HEAD)$/.test(command.command_type) && !/\/Sessions\b/.test(command.endpoint))
+      .slice(0, 4),
+  );
   const form = createDraft(`resolve-${props.task.id}`, { reason: "" });
   const [chosen, setChosen] = createSignal<Resolution | null>(null);
   const resolve = useMutation(() => ({

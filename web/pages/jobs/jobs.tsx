@@ -1,6 +1,6 @@
 import { createMemo, type JSX, Show } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
-import { isFinal, JobStatusWord, tally } from "#web/jobs/job-state.tsx";
+import { isFinal, JobStatusWord, tally, targetsInWords } from "#web/jobs/job-state.tsx";
 import { askToDiscover } from "#web/jobs/start.ts";
 import { useJobs, useJobTypes } from "#web/queries.ts";
 import { notAllowed } from "#web/session.ts";
@@ -11,6 +11,7 @@ import { Empty, Loaded } from "#web/ui/empty.tsx";
 import { Pick } from "#web/ui/field.tsx";
 import { useGo, useUrlState } from "#web/ui/link.tsx";
 import { PageHead } from "#web/ui/page.tsx";
+import { isPhone } from "#web/ui/preferences.ts";
 import { SearchBox } from "#web/ui/search-box.tsx";
 import { Ago, duration } from "#web/ui/time.tsx";
 
@@ -18,6 +19,7 @@ const openStatuses = "pending,running,paused,unknown";
 const statuses = [
   { value: "", title: "Any state" },
   { value: "open", title: "Not finished" },
+  { value: "running", title: "Running" },
   { value: "unknown", title: "Outcome unknown" },
   { value: "failed", title: "Failed" },
   { value: "completed", title: "Done" },
@@ -40,7 +42,7 @@ const columns: readonly Column<Job>[] = [
     ),
     card: "title",
   },
-  { id: "state", title: "State", width: 150, cell: (row) => <JobStatusWord job={row()} percent />, card: "end" },
+  { id: "state", title: "State", width: 164, cell: (row) => <JobStatusWord job={row()} percent />, card: "end" },
   {
     id: "waits",
     title: "Why",
@@ -51,7 +53,13 @@ const columns: readonly Column<Job>[] = [
       </span>
     ),
   },
-  { id: "targets", title: "Targets", width: 104, cell: (row) => <span class={`tabular-nums ${row().targets_failed > 0 ? "text-crit" : ""}`}>{tally(row())}</span>, card: "line" },
+  {
+    id: "targets",
+    title: "Targets",
+    width: 104,
+    cell: (row) => <span class={`tabular-nums ${row().targets_failed > 0 ? "text-crit" : ""}`}>{isPhone() ? targetsInWords(row()) : tally(row())}</span>,
+    card: "line",
+  },
   { id: "site", title: "Site", width: 100, cell: (row) => <span title={row().site_name ?? undefined}>{row().site_name ?? "several"}</span> },
   { id: "by", title: "By", width: 80, cell: (row) => <span>{row().created_by_name ?? "the system"}</span>, card: "line" },
   {

@@ -48,39 +48,41 @@ export function Firmware(props: { server: Server }): JSX.Element {
                 read <Ago at={rows()[0]?.collected_at} />
               </span>
             </header>
-            <table class="table cards">
-              <thead>
-                <tr>
-                  <th scope="col">Component</th>
-                  <th scope="col">Installed</th>
-                  <th scope="col">Previous</th>
-                  <th scope="col">Staged</th>
-                  <th scope="col">FQDD</th>
-                  <th scope="col">Component id</th>
-                </tr>
-              </thead>
-              <tbody>
-                <For each={installed()}>
-                  {(row) => (
-                    <tr>
-                      <td data-card="title">{row.name}</td>
-                      <td class="mono" data-card="end">
-                        {row.version}
-                      </td>
-                      <td class="mono text-muted">{other(row, "previous") || "–"}</td>
-                      <td class="mono text-muted">{other(row, "available") || "–"}</td>
-                      <td class="mono text-muted" data-card="line">
-                        {row.fqdd ?? "–"}
-                      </td>
-                      <td class="mono text-muted">
-                        {row.component_id ?? "–"}
-                        {row.updateable === false ? " (not updateable)" : ""}
-                      </td>
-                    </tr>
-                  )}
-                </For>
-              </tbody>
-            </table>
+            <div class="overflow-x-auto">
+              <table class="table cards">
+                <thead>
+                  <tr>
+                    <th scope="col">Component</th>
+                    <th scope="col">Installed</th>
+                    <th scope="col">Previous</th>
+                    <th scope="col">Staged</th>
+                    <th scope="col">FQDD</th>
+                    <th scope="col">Component id</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  <For each={installed()}>
+                    {(row) => (
+                      <tr>
+                        <td data-card="title">{row.name}</td>
+                        <td class="mono" data-card="end">
+                          {row.version}
+                        </td>
+                        <td class="mono text-muted">{other(row, "previous") || "–"}</td>
+                        <td class="mono text-muted">{other(row, "available") || "–"}</td>
+                        <td class="mono text-muted" data-card="line">
+                          {row.fqdd ?? "–"}
+                        </td>
+                        <td class="mono text-muted">
+                          {row.component_id ?? "–"}
+                          {row.updateable === false ? " (not updateable)" : ""}
+                        </td>
+                      </tr>
+                    )}
+                  </For>
+                </tbody>
+              </table>
+            </div>
           </section>
         </Show>
       )}

@@ -105,11 +105,12 @@ export default function Servers(): JSX.Element {
           placeholder="Name, tag, address or MAC; health:critical model:R7* power:off"
           value={url.get("q")}
           onChange={setFilter}
+          onEnter={() => document.querySelector<HTMLElement>('main tr[tabindex="0"]')?.focus()}
           fields={filterFields}
           rows={servers.value ?? []}
         />
         <Menu
-          class="btn quiet"
+          class="btn quiet max-md:hidden"
           groups={[
             {
               label: "Columns",
