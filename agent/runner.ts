@@ -140,7 +140,7 @@ export class Runner {
     const { offer } = event;
     const ref = { attempt_id: offer.attempt_id, job_id: offer.job_id, fence: offer.fence };
     const reject = (error: ErrorInfo): void => {
-      this.attempts.delete(offer.attempt_id);
+      if (this.attempts.get(offer.attempt_id)?.state === "collecting") this.attempts.delete(offer.attempt_id);
       effects.push({ type: "emit", event: { kind: "rejected", ...ref, at: now, error } });
     };
     // Already run to its end here: its outcome is in the outbox or was acknowledged. It must not run again, whatever asks for it.
