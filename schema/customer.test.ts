@@ -86,7 +86,7 @@ const documentedJobTypes = [
 const root = new URL("../", import.meta.url);
 
 const drizzle = new Map(
-  Object.values(tables)
+  (Object.values(tables) as unknown[])
     .filter((value): value is SQLiteTable => is(value, SQLiteTable))
     .map((table) => [getTableName(table), getTableConfig(table).columns.map((column) => column.name)]),
 );
