@@ -26,6 +26,8 @@ export interface TaskRun {
   context: JobContext;
   /** Undoes what must be undone, newest first; each is tried, whatever the others do. */
   compensate(): Promise<void>;
+  /** Titles of the steps that changed something, in order. */
+  readonly sent: readonly string[];
   /** Gives sessions back; on every way out. */
   end(): void;
 }
@@ -36,6 +38,7 @@ export function createContext(parts: ContextParts, head: AttemptHead, task: Task
   const operation: OperationType = head.operation;
   let step: string | null = null;
   let progress = 0;
+  const sent: string[] = [];
   const compensations: { title: string; undo: (signal: AbortSignal) => Promise<void> }[] = [];
   const visit: Visit = parts.bmcs.visit(() => ({ jobId: head.job_id, taskId: task.id, serverId: task.target.server?.id ?? null, step, operation }));
   const log = (message: string, level: "info" | "warn" | "error" = "info"): void => emit({ kind: "log", ...ref, at: clock.now(), task_id: task.id, step, level, message });
@@ -57,6 +60,7 @@ export function createContext(parts: ContextParts, head: AttemptHead, task: Task
       step = name;
     },
     log,
+    sent: (title) => void sent.push(title),
   };
 
   const context: JobContext = {
@@ -90,6 +94,7 @@ export function createContext(parts: ContextParts, head: AttemptHead, task: Task
   };
   return {
     context,
+    sent,
     async compensate() {
       for (const { title, undo } of compensations.reverse()) {
         const steady: StepScope = { ...scope, signal: new AbortController().signal, stopping: null, gate: () => Promise.resolve() };

@@ -196,10 +196,12 @@ export class Executor {
       const cause = abort.signal.aborted && !(error instanceof OutcomeUnknown) ? abort.signal.reason : error;
       if (!(cause instanceof AppError)) this.parts.unexpected(cause, `job ${head.job_id} (${head.job_type})`);
       if (cause instanceof OutcomeUnknown) return settle("unknown", undefined, cause);
-      db.now(() => rows.saveStopping(db, attemptId, task.id, toErrorInfo(cause)));
+      const isCancelled = cause instanceof AppError && cause.code === "cancelled";
+      const reason = isCancelled ? cancelledAfter(run.sent) : cause;
+      db.now(() => rows.saveStopping(db, attemptId, task.id, toErrorInfo(reason)));
       await run.compensate();
-      run.context.log(toErrorInfo(cause).message, "error");
-      settle(cause instanceof AppError && cause.code === "cancelled" ? "cancelled" : "failed", undefined, cause);
+      run.context.log(toErrorInfo(reason).message, isCancelled ? "warn" : "error");
+      settle(isCancelled ? "cancelled" : "failed", undefined, reason);
     } finally {
       limit.stop();
       run.end();
@@ -236,6 +238,11 @@ class Deadline {
   stop(): void {
     clearTimeout(this.timer);
   }
+}
+
+function cancelledAfter(sent: readonly string[]): AppError {
+  if (sent.length === 0) return new AppError("cancelled", "Cancelled before anything was changed.");
+  return new AppError("cancelled", `Cancelled. Already sent: ${sent.join(", ")}.`, { hint: "What was sent goes on; look at the server's state." });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -34,6 +34,8 @@ export interface StepScope {
   /** Name of the step that runs, for the command log. */
   enter(name: string | null): void;
   log(message: string, level: "info" | "warn" | "error"): void;
+  /** A step that changes something was sent and answered, now or before a restart: what a cancelled job has to tell. */
+  sent(title: string): void;
 }
 
 /** Tries of a whole step by its kind; `once` and `probe` have one: there is no way to write "retry" on them. */
@@ -62,7 +64,10 @@ export async function runStep<V>(scope: StepScope, name: string, options: StepOp
   const { db, clock, attemptId, taskId } = scope;
   const title = options.title ?? name;
   const before = readStep(db, attemptId, taskId, name);
-  if (before?.state === "done") return before.result as V;
+  if (before?.state === "done") {
+    if (options.kind !== "read") scope.sent(title);
+    return before.result as V;
+  }
   if (scope.stopping) throw new AppError(scope.stopping.code, scope.stopping.message, { hint: scope.stopping.hint, details: scope.stopping.details });
   await scope.gate();
   scope.signal.throwIfAborted();
@@ -72,6 +77,7 @@ export async function runStep<V>(scope: StepScope, name: string, options: StepOp
     scope.report({ name, title, kind: options.kind, status, started_at: startedAt, completed_at: status === "running" ? null : clock.now(), error });
   const finish = (value: V): V => {
     db.now(() => saveResult(db, attemptId, taskId, name, value, clock.now()));
+    if (options.kind !== "read") scope.sent(title);
     report("completed");
     return value;
   };

@@ -249,27 +249,37 @@ function jobsStatements(jobs: JobPatch[], now: number): Statement[] {
   }));
 }
 
+/** `jobs.result`, from the tasks `t` of a from-clause: in one sentence, and target by target. */
+function resultOf(from: string): string {
+  return `(select json_object('message', case
+                when count(*) = 1 then max(case t.status when 'completed' then 'Done.' when 'failed' then 'Failed: ' || (t.error ->> 'message')
+                  when 'cancelled' then coalesce(t.error ->> 'message', 'Cancelled.') when 'unknown' then 'The outcome is not known.' else t.status end)
+                else sum(t.status = 'completed') || ' of ' || count(*) || ' targets completed'
+                  || case when sum(t.status = 'failed') > 0 then ', ' || sum(t.status = 'failed') || ' failed' else '' end
+                  || case when sum(t.status = 'cancelled') > 0 then ', ' || sum(t.status = 'cancelled') || ' cancelled' else '' end
+                  || case when sum(t.status = 'unknown') > 0 then ', ' || sum(t.status = 'unknown') || ' unknown' else '' end || '.' end,
+              'targets', json_group_array(json_object('task_id', t.id, 'target', t.target_name, 'status', t.status, 'result', json(t.result), 'error', json(t.error)) order by t.job_id, t.position))
+            from ${from})`;
+}
+
+/** `jobs.error` of a failed job: its only target's, or the first that failed, named. */
+function errorOf(from: string, targets: string): string {
+  return `(select case when ${targets} <= 1 then f.error
+              else json_patch('{}', json_object('code', coalesce(f.error ->> 'code', 'internal'),
+                'message', f.failed || case f.failed when 1 then ' target' else ' targets' end || ' failed; the first: ' || coalesce(f.target_name || ': ', '') || coalesce(f.error ->> 'message', ''),
+                'hint', f.error ->> 'hint')) end
+            from (select t.error, t.target_name, count(*) over () as failed from ${from} and t.status = 'failed' order by t.job_id, t.position limit 1) f)`;
+}
+
 /** Counters and the result of a job follow from its tasks: never from a counter of their own. */
 function countsStatement(jobIds: string[], now: number): Statement {
+  const tasks = "job_tasks t where t.job_id = jobs.id";
   return {
     sql: `update jobs set
-            targets_done = (select count(*) from job_tasks t where t.job_id = jobs.id and t.status in ('completed', 'failed', 'cancelled', 'skipped')),
-            targets_failed = (select count(*) from job_tasks t where t.job_id = jobs.id and t.status in ('failed', 'unknown')),
-            result = case when status not in ('completed', 'failed', 'cancelled', 'unknown') then result else (
-              select json_object('message', case
-                  when count(*) = 1 then max(case t.status when 'completed' then 'Done.' when 'failed' then 'Failed: ' || (t.error ->> 'message') when 'cancelled' then 'Cancelled.' when 'unknown' then 'The outcome is not known.' else t.status end)
-                  else sum(t.status = 'completed') || ' of ' || count(*) || ' targets completed'
-                    || case when sum(t.status = 'failed') > 0 then ', ' || sum(t.status = 'failed') || ' failed' else '' end
-                    || case when sum(t.status = 'cancelled') > 0 then ', ' || sum(t.status = 'cancelled') || ' cancelled' else '' end
-                    || case when sum(t.status = 'unknown') > 0 then ', ' || sum(t.status = 'unknown') || ' unknown' else '' end || '.' end,
-                'targets', json_group_array(json_object('task_id', t.id, 'target', t.target_name, 'status', t.status, 'result', json(t.result), 'error', json(t.error)) order by t.position))
-              from job_tasks t where t.job_id = jobs.id) end,
-            error = case when status = 'failed' and error is null then (
-              select case when jobs.targets_total <= 1 then t.error
-                else json_patch('{}', json_object('code', coalesce(t.error ->> 'code', 'internal'),
-                  'message', t.failed || case t.failed when 1 then ' target' else ' targets' end || ' failed; the first: ' || coalesce(t.target_name || ': ', '') || coalesce(t.error ->> 'message', ''),
-                  'hint', t.error ->> 'hint')) end
-              from (select f.*, count(*) over () as failed from job_tasks f where f.job_id = jobs.id and f.status = 'failed' order by f.position, f.id limit 1) t) else error end,
+            targets_done = (select count(*) from ${tasks} and t.status in ('completed', 'failed', 'cancelled', 'skipped')),
+            targets_failed = (select count(*) from ${tasks} and t.status in ('failed', 'unknown')),
+            result = case when status not in ('completed', 'failed', 'cancelled', 'unknown') then result else ${resultOf(tasks)} end,
+            error = case when status = 'failed' and error is null then ${errorOf(tasks, "jobs.targets_total")} else error end,
             updated_at = ?
           where id in (select value from json_each(?))`,
     args: [now, JSON.stringify(jobIds)],
@@ -278,6 +288,9 @@ function countsStatement(jobIds: string[], now: number): Statement {
 
 /** A parent's state follows from its children's. */
 export function parentsStatement(childIds: string[], now: number): Statement {
+  const tasks = "jobs c join job_tasks t on t.job_id = c.id where c.parent_job_id = p.id";
+  const isOpen = "exists (select 1 from jobs c where c.parent_job_id = p.id and c.status in ('pending', 'running', 'paused'))";
+  const hasFailed = "exists (select 1 from jobs c where c.parent_job_id = p.id and c.status = 'failed')";
   return {
     sql: `update jobs as p set
             status = case
@@ -290,6 +303,9 @@ export function parentsStatement(childIds: string[], now: number): Statement {
             started_at = coalesce(started_at, (select min(started_at) from jobs c where c.parent_job_id = p.id)),
             completed_at = case when exists (select 1 from jobs c where c.parent_job_id = p.id and c.completed_at is null) then null
               else (select max(completed_at) from jobs c where c.parent_job_id = p.id) end,
+            result = case when ${isOpen} then result else ${resultOf(tasks)} end,
+            error = case when not ${isOpen} and ${hasFailed} then coalesce(error, ${errorOf(tasks, "p.targets_total")},
+              (select c.error from jobs c where c.parent_job_id = p.id and c.status = 'failed' order by c.id limit 1)) else error end,
             targets_done = (select coalesce(sum(targets_done), 0) from jobs c where c.parent_job_id = p.id),
             targets_failed = (select coalesce(sum(targets_failed), 0) from jobs c where c.parent_job_id = p.id),
             updated_at = ?

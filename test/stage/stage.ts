@@ -49,8 +49,8 @@ export interface Stage {
   newApi(token?: string): Api;
   startControlPlane(): Promise<void>;
   startAgent(home?: string): Promise<ManagedProcess>;
-  /** Enrols an agent into `home`, and returns its folder. */
-  enrol(name: string): Promise<string>;
+  /** Enrols an agent of this or another site, and returns its folder. */
+  enrol(name: string, siteId?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -114,12 +114,12 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     const site = sites[0];
     if (!site) throw new Error("the first site was not made");
 
-    const enrol = async (name: string): Promise<string> => {
+    const enrol = async (name: string, siteId = site.id): Promise<string> => {
       const home = join(folder, name);
       mkdirSync(home, { recursive: true, mode: 0o700 });
       const settings = { allow_list: options.allowList ?? ["127.0.0.0/8", "::1/128"], ...options.agentSettings };
       writeFileSync(join(home, "settings.json"), JSON.stringify(settings));
-      const { code } = await api.send<{ code: string }>("POST", `/api/sites/${site.id}/enrolment-codes`, { agent_name: name });
+      const { code } = await api.send<{ code: string }>("POST", `/api/sites/${siteId}/enrolment-codes`, { agent_name: name });
       await run(process.execPath, ["agent/main.ts", "enroll", code, "--home", home], { cwd: root });
       return home;
     };

@@ -1,5 +1,7 @@
 import { describe, expect } from "vitest";
 import type { LiveEvent } from "#schema/api/live.ts";
+import type { Idrac } from "#test/simulators/idrac/idrac.ts";
+import type { OtherBmc } from "#test/simulators/other-bmcs.ts";
 import { ApiProblem } from "#test/stage/api.ts";
 import { loginsOf, resultOf, type Scene, withSecrets } from "../scene.ts";
 import { useWorld } from "../world.ts";
@@ -37,9 +39,9 @@ describe.concurrent("discovery_scan", () => {
   world.test("finds every generation in a mixed network, names what is none, and tells the console as it goes", async (scene) => {
     const set = await scene.credentialSet({ password: scene.password, ranges: [{ ip_range: `${scene.network}.0/24` }] });
     const profiles = ["idrac7", "idrac8", "idrac9-early", "idrac9-late", "idrac10"] as const;
-    const idracs = [];
+    const idracs: Idrac[] = [];
     for (const profile of profiles) idracs.push(await scene.idrac(profile));
-    const foreign = [];
+    const foreign: OtherBmc[] = [];
     for (const kind of ["hpe-ilo5", "lenovo-xcc", "supermicro", "supermicro-null", "dell-dss9000", "web-server", "idrac-redfish-disabled"] as const)
       foreign.push(await scene.other(kind));
 
