@@ -112,3 +112,14 @@ export function gather(events: readonly LiveEvent[]): {
     stale,
   };
 }
+
+/** One Server-Sent Event: its id and data lines; comments are dropped. */
+export function parseMessage(text: string): { id: string | null; data: string } {
+  let id: string | null = null;
+  const data: string[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    if (line.startsWith("data:")) data.push(line.slice(5).replace(/^ /, ""));
+    else if (line.startsWith("id:")) id = line.slice(3).trim();
+  }
+  return { id, data: data.join("\n") };
+}

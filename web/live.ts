@@ -5,7 +5,7 @@ import type { Command, Job, JobDetail } from "#schema/api/jobs.ts";
 import type { LiveEvent } from "#schema/api/live.ts";
 import type { Server } from "#schema/api/servers.ts";
 import type { Agent, Site } from "#schema/api/sites.ts";
-import { addCommands, appendLog, type CommandFilters, commandMatches, gather, patchJob, patchStep, patchTask, replaceById, upsertById } from "./live-patch.ts";
+import { addCommands, appendLog, type CommandFilters, commandMatches, gather, parseMessage, patchJob, patchStep, patchTask, replaceById, upsertById } from "./live-patch.ts";
 import { keys } from "./queries.ts";
 import type { ListPage } from "./ui/data.ts";
 
@@ -124,17 +124,6 @@ function wait(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** One Server-Sent Event: its id and data lines; comments are dropped. */
-export function parseMessage(text: string): { id: string | null; data: string } {
-  let id: string | null = null;
-  const data: string[] = [];
-  for (const line of text.split(/\r?\n/)) {
-    if (line.startsWith("data:")) data.push(line.slice(5).replace(/^ /, ""));
-    else if (line.startsWith("id:")) id = line.slice(3).trim();
-  }
-  return { id, data: data.join("\n") };
-}
-
 const staleKeys: Record<Extract<LiveEvent, { kind: "stale" }>["what"], readonly string[]> = {
   servers: ["servers", "server"],
   jobs: ["jobs", "job"],
@@ -178,14 +167,16 @@ function apply(client: QueryClient, events: readonly LiveEvent[]): void {
 }
 
 function patchJobs(client: QueryClient, jobs: Job[]): void {
-  client.setQueryData<Job[]>(keys.openJobs, (list) => list && upsertById(list, jobs).slice(0, 200));
+  // Lists show whole jobs; the parts of one over several sites are on its page.
+  const whole = jobs.filter((job) => job.parent_job_id === null);
+  client.setQueryData<Job[]>(keys.openJobs, (list) => list && upsertById(list, whole).slice(0, 200));
   for (const [key, data] of client.getQueriesData<InfiniteData<ListPage<Job>>>({ queryKey: ["jobs", "list"] })) {
     if (!data) continue;
     const filters = key[2] as Record<string, string | undefined>;
     const known = new Set(data.pages.flatMap((page) => page.items.map((job) => job.id)));
-    const fresh = jobs.filter((job) => !known.has(job.id));
+    const fresh = whole.filter((job) => !known.has(job.id));
     const pages = data.pages.map((page) => ({ ...page, items: replaceById(page.items, jobs).list }));
-    const unfiltered = !Object.values(filters).some(Boolean);
+    const unfiltered = !Object.entries(filters).some(([name, value]) => value && name !== "parent");
     if (unfiltered && pages[0]) pages[0] = { ...pages[0], items: [...fresh.reverse(), ...pages[0].items] };
     client.setQueryData(key, { ...data, pages });
     // Whether a new or changed job belongs to a filtered list, only the control plane knows.

@@ -1,6 +1,6 @@
 // What the pages read, with its key in the cache. live.ts patches the same keys.
 import { api } from "./api.ts";
-import { type Data, type Paged, useData, usePages } from "./ui/data.ts";
+import { useData, usePages } from "./ui/data.ts";
 
 type Filters = Record<string, string | undefined>;
 export const keys = {
@@ -41,5 +41,3 @@ export const useJobCommands = (jobId: () => string, serverId: () => string, enab
   }));
 export const useCommands = (filters: () => Filters) =>
   usePages(() => ({ key: keys.commands(filters()), fetch: (cursor, signal) => api.commands({ ...filters(), cursor, limit: 100 }, signal) }));
-
-export type { Data, Paged };

@@ -32,7 +32,7 @@ export interface FormField {
 }
 
 /** `string | null` and the like: the part that is not null. */
-export function plain(schema: FormSchema): FormSchema {
+function plain(schema: FormSchema): FormSchema {
   const some = schema.anyOf?.filter((one) => one.type !== "null");
   return some?.length === 1 && some[0] ? { ...some[0], ...schema, type: some[0].type } : schema;
 }

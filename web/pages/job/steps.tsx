@@ -16,7 +16,7 @@ interface StepGroup {
 }
 
 /** Steps of all targets, by name, in the order in which they first began. */
-export function groupSteps(steps: readonly Step[], at: number): StepGroup[] {
+function groupSteps(steps: readonly Step[], at: number): StepGroup[] {
   const groups = new Map<string, Step[]>();
   for (const step of steps) groups.set(step.name, [...(groups.get(step.name) ?? []), step]);
   const rank = ["unknown", "failed", "running", "cancelled", "completed"] as const;

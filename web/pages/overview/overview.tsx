@@ -35,7 +35,7 @@ export default function Overview(): JSX.Element {
         sub={
           <Show when={ready()}>
             {sites.value?.length === 1 ? `${sites.value[0]?.name}, ` : sites.value ? `${sites.value.length} sites, ` : ""}
-            {servers.value?.length} servers
+            {servers.value?.length.toLocaleString("en")} servers
           </Show>
         }
         actions={
@@ -202,7 +202,7 @@ function PowerTile(props: { servers: readonly Server[] | undefined }): JSX.Eleme
 function JobsTile(props: { jobs: readonly Job[] | undefined; at: number }): JSX.Element {
   const today = createMemo(() => (props.jobs ?? []).filter((job) => props.at - Date.parse(job.created_at) < 24 * 3_600_000));
   const failed = createMemo(() => today().filter((job) => job.status === "failed" || job.status === "unknown").length);
-  const open = createMemo(() => today().filter((job) => !isFinal(job.status)).length);
+  const open = createMemo(() => today().filter((job) => !isFinal(job.status) && job.status !== "unknown").length);
   return (
     <Tile
       href={failed() > 0 ? "/jobs?status=failed" : "/jobs"}
@@ -214,7 +214,7 @@ function JobsTile(props: { jobs: readonly Job[] | undefined; at: number }): JSX.
         { tone: "crit", count: failed() },
         { tone: "idle", count: today().filter((job) => job.status === "cancelled").length },
       ]}
-      note={[failed() > 0 ? `${failed()} failed` : "", open() > 0 ? `${open()} running` : ""].filter(Boolean).join(", ")}
+      note={[failed() > 0 ? `${failed()} failed` : "", open() > 0 ? `${open()} not finished` : ""].filter(Boolean).join(", ")}
       tone={failed() > 0 ? "crit" : "idle"}
     />
   );
@@ -233,9 +233,9 @@ function Tile(props: {
     <a href={props.href} class="panel flex flex-col p-3 hover:border-line-strong">
       <span class="text-muted">{props.title}</span>
       <span class="mb-2 flex flex-wrap items-baseline gap-x-2">
-        <span class="text-2xl font-strong tracking-tight tabular-nums">{props.value ?? "–"}</span>
+        <span class="text-2xl font-strong tracking-tight tabular-nums">{props.value?.toLocaleString("en") ?? "–"}</span>
         <Show when={props.of !== undefined}>
-          <span class="text-faint tabular-nums">of {props.of}</span>
+          <span class="text-faint tabular-nums">of {props.of?.toLocaleString("en")}</span>
         </Show>
         <Show when={props.note}>
           <span class={`text-sm font-strong ${props.tone === "crit" ? "text-crit" : props.tone === "warn" ? "text-warn" : "font-normal! text-muted"}`}>{props.note}</span>

@@ -78,10 +78,10 @@ export default function Servers(): JSX.Element {
           <Show when={servers.value}>
             {(all) => (
               <>
-                {shown().length === all().length ? all().length : `${shown().length} of ${all().length}`}
+                {shown().length === all().length ? all().length.toLocaleString("en") : `${shown().length.toLocaleString("en")} of ${all().length.toLocaleString("en")}`}
                 <Show when={attention() > 0}>
                   <span class="st crit font-normal!">
-                    <Icon name="warn" /> {attention()} need attention
+                    <Icon name="warn" /> {attention().toLocaleString("en")} {attention() === 1 ? "needs" : "need"} attention
                   </span>
                 </Show>
               </>
@@ -180,7 +180,7 @@ function BulkBar(props: { servers: readonly Server[]; onClear: () => void }): JS
   const quick = createMemo(() => (types.value ?? []).filter((type) => type.target === "server" && type.risk === "read"));
   return (
     <div class="float mx-auto mt-3 flex max-w-full flex-none flex-wrap items-center gap-2 rounded-[10px]! px-3 py-2" role="toolbar" aria-label="What to do with the selected">
-      <b class="mr-1 whitespace-nowrap">{props.servers.length} selected</b>
+      <b class="mr-1 whitespace-nowrap">{props.servers.length.toLocaleString("en")} selected</b>
       <Menu groups={groups().filter((group) => group.label === "Power")}>
         <Icon name="power" /> Power <Icon name="down" size={12} />
       </Menu>

@@ -15,7 +15,7 @@ import { Status } from "#web/ui/status.tsx";
 import { Ago } from "#web/ui/time.tsx";
 import { toast } from "#web/ui/toast.tsx";
 
-export const roles: readonly { value: Role; title: string; help: string }[] = [
+const roles: readonly { value: Role; title: string; help: string }[] = [
   { value: "viewer", title: "Viewer: looks at everything", help: "reads" },
   { value: "operator", title: "Operator: looks, and runs jobs", help: "reads and runs jobs" },
   { value: "admin", title: "Admin: everything", help: "changes servers, credentials, users and settings too" },
