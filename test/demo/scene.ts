@@ -43,7 +43,7 @@ export async function startScene(options: SceneOptions, board: Board, life: Life
       // Loopback needs no gentleness; a real iDRAC gets five requests a second.
       agentSettings: { bmc: { in_flight: 4, requests_per_second: 200, session_linger_ms: 500 } },
       note: (part, at) => {
-        row.done(at);
+        row.done({ "control plane": at, enrolment: `enrolled at site "${at}", its keys made here`, agent: `online, ${at}` }[part]);
         if (part === "control plane") row = board.start("site agent", "enrolling itself");
         if (part === "enrolment") row = board.start("its link", "dialling");
       },

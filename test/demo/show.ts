@@ -1,6 +1,7 @@
 // The demo for a person: a discovery and a health check that run by themselves, then the address and the sign-in.
 import type { JobDetail } from "#schema/api/jobs.ts";
 import type { Server } from "#schema/api/servers.ts";
+import type { AddressOutcome } from "#schema/jobs/discovery-scan.ts";
 import type { JobDetails, TargetResult } from "#schema/jobs/index.ts";
 import { isFinalJob } from "#schema/vocabulary.ts";
 import type { Board } from "./board.ts";
@@ -35,7 +36,7 @@ async function runJob(scene: Scene, board: Board, name: string, job: NewJob): Pr
         seen.progress = event.job.progress;
         if (isFinalJob(event.job.status)) break;
       }
-      row.say(`${seen.progress} %, ${seen.servers.size} servers, ${seen.requests} requests  ${seen.last}`);
+      row.say(`${seen.progress > 0 ? `${seen.progress} %, ` : ""}${seen.servers.size} servers, ${seen.requests} requests  ${seen.last}`);
     }
   } finally {
     ended.abort();
@@ -47,17 +48,21 @@ async function runJob(scene: Scene, board: Board, name: string, job: NewJob): Pr
   return detail;
 }
 
+const outcomeWords: Partial<Record<AddressOutcome, string>> = {
+  added: "added",
+  updated: "known already",
+  auth_failed: "with another password",
+  not_an_idrac: "no iDRAC",
+  refused: "addresses empty",
+};
+
+/** What was found first, what is empty last. */
 export function foundInWords(job: JobDetail): string {
   const { counts = {} } = (job.tasks[0]?.result ?? {}) as Partial<TargetResult<"discovery_scan">>;
-  const words: Partial<Record<keyof typeof counts, string>> = {
-    added: "added",
-    updated: "known",
-    auth_failed: "with another password",
-    not_an_idrac: "no iDRAC",
-    refused: "empty addresses",
-  };
-  return Object.entries(counts)
-    .map(([outcome, number]) => `${number} ${words[outcome as keyof typeof counts] ?? outcome.replaceAll("_", " ")}`)
+  const order = Object.keys(outcomeWords) as AddressOutcome[];
+  return [...new Set([...order.slice(0, -1), ...(Object.keys(counts) as AddressOutcome[]).filter((outcome) => !order.includes(outcome)), "refused" as const])]
+    .filter((outcome) => counts[outcome])
+    .map((outcome) => `${counts[outcome]} ${outcomeWords[outcome] ?? outcome.replaceAll("_", " ")}`)
     .join(", ");
 }
 
