@@ -1,5 +1,5 @@
 import { createMemo, createSignal, For, type JSX, lazy, Show } from "solid-js";
-import { isFinal } from "#web/jobs/job-state.tsx";
+import { isFinal } from "#web/jobs/job-state.ts";
 import { needsNow } from "#web/pages/overview/needs.ts";
 import { useAgents, useRecentJobs, useServers } from "#web/queries.ts";
 import { may, notAllowed } from "#web/session.ts";

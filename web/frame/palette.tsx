@@ -1,9 +1,9 @@
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
-import { lookOf } from "#web/jobs/job-state.tsx";
+import { lookOf } from "#web/jobs/job-state.ts";
 import { askToDiscover, askToStart } from "#web/jobs/start.ts";
 import { useJobTypes, useRecentJobs, useServers } from "#web/queries.ts";
 import { selectedServers } from "#web/servers/selected.ts";
-import { healthLook, serverName, shortModel } from "#web/servers/server-state.tsx";
+import { healthLook, serverName, shortModel } from "#web/servers/server-state.ts";
 import { may, notAllowed } from "#web/session.ts";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { Icon, type IconName } from "#web/ui/icon.tsx";

@@ -1,6 +1,6 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
-import { isFinal, jobLook } from "#web/jobs/job-state.tsx";
+import { isFinal, jobLook } from "#web/jobs/job-state.ts";
 import { useRecentJobs } from "#web/queries.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { isPhone } from "#web/ui/preferences.ts";

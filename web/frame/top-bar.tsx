@@ -5,12 +5,12 @@ import { linkState, lostSince } from "#web/live.ts";
 import { useRecentJobs } from "#web/queries.ts";
 import { me, rememberSignedIn, setMe } from "#web/session.ts";
 import { now } from "#web/ui/clock.ts";
+import { roughly } from "#web/ui/duration.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { isMac } from "#web/ui/keys.ts";
 import { useGo, useHere } from "#web/ui/link.tsx";
 import { Menu } from "#web/ui/menu.tsx";
 import { density, setDensity, setTheme, theme } from "#web/ui/preferences.ts";
-import { roughly } from "#web/ui/time.tsx";
 import { crumbsOf } from "./crumbs.ts";
 
 export function TopBar(props: { onFind: () => void; onHelp: () => void }): JSX.Element {

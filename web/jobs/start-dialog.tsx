@@ -3,7 +3,7 @@ import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import { api } from "#web/api.ts";
 import { useAgents, useJobTypes, useServers } from "#web/queries.ts";
 import { newId } from "#web/sealing.ts";
-import { serverName } from "#web/servers/server-state.tsx";
+import { serverName } from "#web/servers/server-state.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";

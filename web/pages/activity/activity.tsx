@@ -3,7 +3,7 @@ import type { Command } from "#schema/api/jobs.ts";
 import type { OperationType } from "#schema/vocabulary.ts";
 import { withQuery } from "#web/api.ts";
 import { useCommands, useServers } from "#web/queries.ts";
-import { serverName } from "#web/servers/server-state.tsx";
+import { serverName } from "#web/servers/server-state.ts";
 import { DataTable } from "#web/ui/data-table.tsx";
 import { Empty, Loaded } from "#web/ui/empty.tsx";
 import { Pick } from "#web/ui/field.tsx";

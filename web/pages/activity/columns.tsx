@@ -1,8 +1,9 @@
 import type { JSX } from "solid-js";
 import type { Command } from "#schema/api/jobs.ts";
 import type { Column } from "#web/ui/data-table.tsx";
+import { duration } from "#web/ui/duration.ts";
 import { Icon } from "#web/ui/icon.tsx";
-import { At, duration } from "#web/ui/time.tsx";
+import { At } from "#web/ui/time.tsx";
 
 export function Answered(props: { command: Command }): JSX.Element {
   return (

@@ -4,9 +4,9 @@ import { api } from "#web/api.ts";
 import { CopyButton, Ident } from "#web/ui/copy.tsx";
 import { useData } from "#web/ui/data.ts";
 import { Dialog } from "#web/ui/dialog.tsx";
+import { duration, exactTime } from "#web/ui/duration.ts";
 import { Loaded } from "#web/ui/empty.tsx";
 import { JsonView } from "#web/ui/json-view.tsx";
-import { duration, exactTime } from "#web/ui/time.tsx";
 import { Answered } from "./columns.tsx";
 import { asCurl, bodyText } from "./curl.ts";
 

@@ -7,12 +7,13 @@ import { Button } from "#web/ui/button.tsx";
 import { usePages } from "#web/ui/data.ts";
 import { type Column, DataTable } from "#web/ui/data-table.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
+import { exactTime } from "#web/ui/duration.ts";
 import { Empty, Failure, Loaded } from "#web/ui/empty.tsx";
 import { JsonView } from "#web/ui/json-view.tsx";
 import { useUrlState } from "#web/ui/link.tsx";
 import { PageHead } from "#web/ui/page.tsx";
 import { SearchBox } from "#web/ui/search-box.tsx";
-import { At, exactTime } from "#web/ui/time.tsx";
+import { At } from "#web/ui/time.tsx";
 
 /** "credential_set.updated" is "Credential set updated". */
 function words(action: string): string {

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, type JSX, Show } from "solid-js";
 import type { JobDetail } from "#schema/api/jobs.ts";
 import { api, type JobAction } from "#web/api.ts";
-import { isFinal } from "#web/jobs/job-state.tsx";
+import { isFinal } from "#web/jobs/job-state.ts";
 import { keys, useJobTypes } from "#web/queries.ts";
 import { newId } from "#web/sealing.ts";
 import { notAllowed } from "#web/session.ts";

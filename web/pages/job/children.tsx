@@ -1,6 +1,7 @@
 import { For, type JSX } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
-import { JobStatusWord, tally } from "#web/jobs/job-state.tsx";
+import { tally } from "#web/jobs/job-state.ts";
+import { JobStatusWord } from "#web/jobs/job-status-word.tsx";
 
 /** The parts of a job over several sites. */
 export function Children(props: { jobs: readonly Job[] }): JSX.Element {

@@ -3,14 +3,14 @@ import type { z } from "zod";
 import type { DiscoveryRow, JobDetail } from "#schema/api/jobs.ts";
 import type { TargetResult } from "#schema/jobs/index.ts";
 import { api } from "#web/api.ts";
-import { isFinal } from "#web/jobs/job-state.tsx";
+import { isFinal } from "#web/jobs/job-state.ts";
 import { useServers } from "#web/queries.ts";
 import { Ident } from "#web/ui/copy.tsx";
 import { useData } from "#web/ui/data.ts";
 import { type Column, DataTable } from "#web/ui/data-table.tsx";
+import { duration } from "#web/ui/duration.ts";
 import { Empty, Loaded } from "#web/ui/empty.tsx";
 import { type Look, Status } from "#web/ui/status.tsx";
-import { duration } from "#web/ui/time.tsx";
 
 type Row = z.infer<typeof DiscoveryRow>;
 type Outcome = keyof TargetResult<"discovery_scan">["counts"];

@@ -1,7 +1,7 @@
 // A task's log and the requests it sent, as one list of lines in the order of time, grouped by step.
 import type { Command, Step } from "#schema/api/jobs.ts";
+import { duration } from "#web/ui/duration.ts";
 import type { LogRow } from "#web/ui/log-view.tsx";
-import { duration } from "#web/ui/time.tsx";
 
 export interface LogLine {
   n: number;

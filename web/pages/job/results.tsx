@@ -1,8 +1,9 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import type { JobDetail, Task } from "#schema/api/jobs.ts";
 import type { TargetResult } from "#schema/jobs/index.ts";
-import { isFinal, lookOf, targetName } from "#web/jobs/job-state.tsx";
-import { healthLookOf, PowerWord } from "#web/servers/server-state.tsx";
+import { isFinal, lookOf, targetName } from "#web/jobs/job-state.ts";
+import { healthLookOf } from "#web/servers/server-state.ts";
+import { PowerWord } from "#web/servers/server-words.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { JsonView } from "#web/ui/json-view.tsx";
 import { Status } from "#web/ui/status.tsx";

@@ -1,10 +1,10 @@
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { JobDetail, Step, Task } from "#schema/api/jobs.ts";
-import { isFinal, lookOf, targetName, toneOf } from "#web/jobs/job-state.tsx";
+import { isFinal, lookOf, targetName, toneOf } from "#web/jobs/job-state.ts";
 import { now } from "#web/ui/clock.ts";
+import { duration } from "#web/ui/duration.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { Bar, type Look } from "#web/ui/status.tsx";
-import { duration } from "#web/ui/time.tsx";
 
 interface StepGroup {
   name: string;

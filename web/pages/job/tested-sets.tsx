@@ -3,7 +3,7 @@ import { createMemo, For, type JSX, Show } from "solid-js";
 import type { TargetResult } from "#schema/jobs/index.ts";
 import { api } from "#web/api.ts";
 import { useServers } from "#web/queries.ts";
-import { serverName } from "#web/servers/server-state.tsx";
+import { serverName } from "#web/servers/server-state.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { type Look, Status } from "#web/ui/status.tsx";

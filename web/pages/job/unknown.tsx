@@ -3,17 +3,18 @@ import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { JobDetail, Task } from "#schema/api/jobs.ts";
 import type { Resolution } from "#schema/vocabulary.ts";
 import { api } from "#web/api.ts";
-import { targetName } from "#web/jobs/job-state.tsx";
+import { targetName } from "#web/jobs/job-state.ts";
 import { askToStart } from "#web/jobs/start.ts";
 import { keys, useJobCommands, useServers } from "#web/queries.ts";
-import { HealthWord, PowerWord } from "#web/servers/server-state.tsx";
+import { HealthWord, PowerWord } from "#web/servers/server-words.tsx";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { createDraft } from "#web/ui/draft.ts";
+import { duration } from "#web/ui/duration.ts";
 import { Evidence, Failure } from "#web/ui/empty.tsx";
 import { TextField } from "#web/ui/field.tsx";
 import { Icon } from "#web/ui/icon.tsx";
-import { Ago, At, duration } from "#web/ui/time.tsx";
+import { Ago, At } from "#web/ui/time.tsx";
 
 const choices: readonly { value: Resolution; title: string; help: string }[] = [
   { value: "happened", title: "It happened", help: "The step counts as done; the job goes on." },

@@ -1,19 +1,21 @@
 import { createMemo, type JSX, Show } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
-import { isFinal, JobStatusWord, tally, targetsInWords } from "#web/jobs/job-state.tsx";
+import { isFinal, tally, targetsInWords } from "#web/jobs/job-state.ts";
+import { JobStatusWord } from "#web/jobs/job-status-word.tsx";
 import { askToDiscover } from "#web/jobs/start.ts";
 import { useJobs, useJobTypes } from "#web/queries.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { now } from "#web/ui/clock.ts";
 import { type Column, DataTable } from "#web/ui/data-table.tsx";
+import { duration } from "#web/ui/duration.ts";
 import { Empty, Loaded } from "#web/ui/empty.tsx";
 import { Pick } from "#web/ui/field.tsx";
 import { useGo, useUrlState } from "#web/ui/link.tsx";
 import { PageHead } from "#web/ui/page.tsx";
 import { isPhone } from "#web/ui/preferences.ts";
 import { SearchBox } from "#web/ui/search-box.tsx";
-import { Ago, duration } from "#web/ui/time.tsx";
+import { Ago } from "#web/ui/time.tsx";
 
 const openStatuses = "pending,running,paused,unknown";
 const statuses = [

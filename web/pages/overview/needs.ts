@@ -2,8 +2,8 @@
 import type { Job } from "#schema/api/jobs.ts";
 import type { Server } from "#schema/api/servers.ts";
 import type { Agent } from "#schema/api/sites.ts";
-import { lookOf } from "#web/jobs/job-state.tsx";
-import { needs, serverName } from "#web/servers/server-state.tsx";
+import { lookOf } from "#web/jobs/job-state.ts";
+import { needs, serverName } from "#web/servers/server-state.ts";
 import type { Look } from "#web/ui/status.tsx";
 import { agentLook } from "../sites/agent-state.ts";
 

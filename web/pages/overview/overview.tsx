@@ -1,7 +1,8 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
 import type { Server } from "#schema/api/servers.ts";
-import { isFinal, JobStatusWord, targetsInWords } from "#web/jobs/job-state.tsx";
+import { isFinal, targetsInWords } from "#web/jobs/job-state.ts";
+import { JobStatusWord } from "#web/jobs/job-status-word.tsx";
 import { askToDiscover } from "#web/jobs/start.ts";
 import { useAgents, useRecentJobs, useServers, useSites } from "#web/queries.ts";
 import { notAllowed } from "#web/session.ts";

@@ -3,7 +3,7 @@ import { createSignal, type JSX, Show } from "solid-js";
 import type { Server } from "#schema/api/servers.ts";
 import { ApiError, api } from "#web/api.ts";
 import { keys, useCredentialSets } from "#web/queries.ts";
-import { serverName } from "#web/servers/server-state.tsx";
+import { serverName } from "#web/servers/server-state.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { createDraft } from "#web/ui/draft.ts";

@@ -1,7 +1,7 @@
 import type { JSX } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
 import type { Server } from "#schema/api/servers.ts";
-import { JobStatusWord } from "#web/jobs/job-state.tsx";
+import { JobStatusWord } from "#web/jobs/job-status-word.tsx";
 import { useJobs } from "#web/queries.ts";
 import { type Column, DataTable } from "#web/ui/data-table.tsx";
 import { Empty, Loaded } from "#web/ui/empty.tsx";

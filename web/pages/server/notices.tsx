@@ -3,7 +3,7 @@ import { createSignal, type JSX, Show } from "solid-js";
 import type { Server } from "#schema/api/servers.ts";
 import { api } from "#web/api.ts";
 import { askToStart } from "#web/jobs/start.ts";
-import { serverName } from "#web/servers/server-state.tsx";
+import { serverName } from "#web/servers/server-state.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";

@@ -3,15 +3,16 @@ import type { HealthReading, Server } from "#schema/api/servers.ts";
 import { api } from "#web/api.ts";
 import { askToStart } from "#web/jobs/start.ts";
 import { useCredentialSets } from "#web/queries.ts";
-import { generationName, healthLookOf } from "#web/servers/server-state.tsx";
+import { generationName, healthLookOf } from "#web/servers/server-state.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Ident } from "#web/ui/copy.tsx";
 import { useData } from "#web/ui/data.ts";
+import { exactTime } from "#web/ui/duration.ts";
 import { Empty, Loaded } from "#web/ui/empty.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { Status } from "#web/ui/status.tsx";
-import { Ago, exactTime } from "#web/ui/time.tsx";
+import { Ago } from "#web/ui/time.tsx";
 import { grouped } from "./notices.tsx";
 
 export function Overview(props: { server: Server; onEdit: () => void }): JSX.Element {

@@ -1,5 +1,6 @@
 import type { Server } from "#schema/api/servers.ts";
-import { ActivityWord, generationName, HealthWord, healthLook, PowerWord, serverName, shortModel } from "#web/servers/server-state.tsx";
+import { generationName, healthLook, serverName, shortModel } from "#web/servers/server-state.ts";
+import { ActivityWord, HealthWord, PowerWord } from "#web/servers/server-words.tsx";
 import { Ident } from "#web/ui/copy.tsx";
 import type { Column } from "#web/ui/data-table.tsx";
 import type { FilterField } from "#web/ui/filter-query.ts";

@@ -4,7 +4,7 @@ import { jobMenu } from "#web/jobs/job-menu.ts";
 import { askToDiscover, askToStart } from "#web/jobs/start.ts";
 import { useJobTypes, useServers } from "#web/queries.ts";
 import { setSelectedServers } from "#web/servers/selected.ts";
-import { needs, serverName } from "#web/servers/server-state.tsx";
+import { needs, serverName } from "#web/servers/server-state.ts";
 import { notAllowed } from "#web/session.ts";
 import { say } from "#web/ui/announce.tsx";
 import { Button } from "#web/ui/button.tsx";

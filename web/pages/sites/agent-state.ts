@@ -1,6 +1,6 @@
 import type { Agent } from "#schema/api/sites.ts";
+import { clockTime } from "#web/ui/duration.ts";
 import type { Look } from "#web/ui/status.tsx";
-import { clockTime } from "#web/ui/time.tsx";
 
 export function agentLook(agent: Agent): Look {
   switch (agent.state) {

@@ -8,10 +8,10 @@ import { say } from "#web/ui/announce.tsx";
 import { Button } from "#web/ui/button.tsx";
 import { now } from "#web/ui/clock.ts";
 import { CommandLine } from "#web/ui/copy.tsx";
+import { duration } from "#web/ui/duration.ts";
 import { Failure } from "#web/ui/empty.tsx";
 import { TextField } from "#web/ui/field.tsx";
 import { Icon } from "#web/ui/icon.tsx";
-import { duration } from "#web/ui/time.tsx";
 
 /** Enrolling an agent, step by step; waits until it appears. */
 export function Enrol(props: { site: Site; onDone?: () => void }): JSX.Element {

@@ -1,11 +1,9 @@
 // How a server's state looks and is called, everywhere the same.
-import type { JSX } from "solid-js";
 import type { Server } from "#schema/api/servers.ts";
 import type { HealthStatus, PowerState } from "#schema/vocabulary.ts";
-import { lookOf } from "#web/jobs/job-state.tsx";
-import { Icon } from "#web/ui/icon.tsx";
-import { type Look, Status } from "#web/ui/status.tsx";
-import { clockTime } from "#web/ui/time.tsx";
+import { lookOf } from "#web/jobs/job-state.ts";
+import { clockTime } from "#web/ui/duration.ts";
+import type { Look } from "#web/ui/status.tsx";
 
 export function serverName(server: Pick<Server, "hostname" | "service_tag" | "ip_address">): string {
   return server.hostname ?? server.service_tag ?? server.ip_address;
@@ -37,45 +35,13 @@ export function healthLook(server: Server): Look {
   return healthLooks[server.health_status];
 }
 
-const powerLooks: Record<PowerState, Look> = {
+export const powerLooks: Record<PowerState, Look> = {
   On: { tone: "idle", icon: "power", word: "On" },
   Off: { tone: "idle", icon: "power", word: "Off" },
   PoweringOn: { tone: "info", icon: "run", word: "Powering on" },
   PoweringOff: { tone: "info", icon: "run", word: "Powering off" },
   Unknown: { tone: "idle", icon: "unknown", word: "Unknown" },
 };
-
-export function PowerWord(props: { state: PowerState }): JSX.Element {
-  return (
-    <span class={`st ${powerLooks[props.state].tone}`}>
-      <Icon name={powerLooks[props.state].icon} spin={powerLooks[props.state].icon === "run"} class={props.state === "On" ? "text-ok-solid" : ""} />
-      {powerLooks[props.state].word}
-    </span>
-  );
-}
-
-export function HealthWord(props: { server: Server }): JSX.Element {
-  return <Status look={healthLook(props.server)} />;
-}
-
-/** What runs on it now. */
-export function ActivityWord(props: { server: Server }): JSX.Element {
-  const look = (): Look | undefined => {
-    const job = props.server.active_job;
-    if (!job) return undefined;
-    const base = lookOf(job.status as "running");
-    return { ...base, word: job.status === "running" ? `${job.summary}${job.progress > 0 ? ` ${job.progress} %` : ""}` : `${base.word}: ${job.summary}`, title: job.summary };
-  };
-  return (
-    <>
-      {look() && (
-        <a href={`/jobs/${props.server.active_job?.id}`} tabindex={-1} class="hover:underline">
-          <Status look={look() as Look} />
-        </a>
-      )}
-    </>
-  );
-}
 
 /** Why a server wants a person, in words; undefined when it does not. */
 export function needs(server: Server): { look: Look; text: string; detail: string } | undefined {

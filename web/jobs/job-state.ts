@@ -1,8 +1,7 @@
 // How the state of a job, a task or a step looks and is called, everywhere the same.
-import type { JSX } from "solid-js";
 import type { Job, Task } from "#schema/api/jobs.ts";
 import type { JobStatus, StepStatus, TaskStatus } from "#schema/vocabulary.ts";
-import { type Look, Status, type Tone } from "#web/ui/status.tsx";
+import type { Look, Tone } from "#web/ui/status.tsx";
 
 const looks: Record<TaskStatus, Look> = {
   pending: { tone: "idle", icon: "wait", word: "Waiting" },
@@ -30,10 +29,6 @@ export function jobLook(job: Pick<Job, "status" | "cancel_requested_at" | "pause
   if (job.status === "running" && job.pause_requested_at) return { ...look, word: "Pausing" };
   if (job.status === "pending" && job.waiting_for) return { ...look, title: job.waiting_for };
   return look;
-}
-
-export function JobStatusWord(props: { job: Job; percent?: boolean }): JSX.Element {
-  return <Status look={jobLook(props.job)}>{props.percent && props.job.status === "running" && props.job.progress > 0 ? ` ${props.job.progress} %` : ""}</Status>;
 }
 
 export function toneOf(status: JobStatus | TaskStatus): Tone {
