@@ -44,7 +44,7 @@ export function logIn(idrac: Idrac, userName: string, password: string, source: 
   return undefined;
 }
 
-export function denied(idrac: Idrac): Refusal {
+function denied(idrac: Idrac): Refusal {
   const challenge = idrac.profile.advertisesBasic ? { "WWW-Authenticate": 'Basic realm="RedfishService"' } : {};
   return new Refusal(401, [{ id: "AccessDenied" }], { headers: challenge });
 }

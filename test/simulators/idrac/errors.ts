@@ -76,7 +76,7 @@ function withCompanion(use: MessageUse): MessageUse[] {
   return companion ? [{ id: companion, args: use.args ?? [] }, use] : [use];
 }
 
-export function wordMessage(profile: Profile, use: MessageUse): JsonObject {
+function wordMessage(profile: Profile, use: MessageUse): JsonObject {
   const args = [...(use.args ?? [])];
   const { text, id } = lookUp(profile, use.id);
   const counted = profile.countsAllArrays;

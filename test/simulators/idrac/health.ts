@@ -100,6 +100,6 @@ function messageFor(subsystem: Subsystem, fqdd: string, health: Health): [string
   }
 }
 
-export function worst(healths: readonly Health[]): Health {
+function worst(healths: readonly Health[]): Health {
   return ORDER[Math.max(0, ...healths.map((health) => ORDER.indexOf(health)))] ?? "OK";
 }

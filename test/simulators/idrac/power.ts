@@ -15,7 +15,7 @@ export interface PowerTimes {
   readonly restMs: number;
 }
 
-export const POWER_TIMES: PowerTimes = {
+const POWER_TIMES: PowerTimes = {
   poweringOnMs: 4_000,
   poweringOffMs: 3_000,
   postMs: 90_000,

@@ -118,7 +118,7 @@ export function checkParameters(body: JsonObject, parameters: Readonly<Record<st
   }
 }
 
-export function printed(value: Json): string {
+function printed(value: Json): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 

@@ -65,7 +65,7 @@ function lifecycle(idrac: Idrac, path: string): Resource[] {
   ];
 }
 
-export function remoteServices(idrac: Idrac): JsonObject {
+function remoteServices(idrac: Idrac): JsonObject {
   const isReady = idrac.clock.now() >= idrac.lcBusyUntilMs;
   const { power } = idrac;
   return {

@@ -138,7 +138,7 @@ function isBefore10(idrac: Idrac): boolean {
   return idrac.profile.name !== "idrac10";
 }
 
-export function status(health: string): JsonObject {
+function status(health: string): JsonObject {
   return { Health: health, HealthRollup: health, State: "Enabled" };
 }
 
