@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { Clock } from "#test/simulators/clock.ts";
 import { RequestLog } from "#test/simulators/request-log.ts";
 import { type Stage, type StageOptions, startStage } from "#test/stage/stage.ts";
-import { sightingsBelow } from "./canary.ts";
+import { sightings, sightingsBelow } from "./canary.ts";
 import { Scene } from "./scene.ts";
 
 export interface World {
@@ -19,6 +19,8 @@ export interface World {
   readonly canary: string;
   /** Session tokens that simulated iDRACs gave out: as secret as passwords. */
   readonly tokens: Set<string>;
+  /** When files were last looked through for the canary, on the monotonic clock. */
+  scannedAt: number;
   /** Third octet of the next scene. */
   nextScene(): number;
 }
@@ -39,13 +41,18 @@ export function useWorld(network: string, options: StageOptions = {}) {
     const stage = await startStage({ name: "dsm-jobs", agentSettings: quickAgent, ...options });
     const clock = new Clock({ speed: 1 });
     const canary = `Kn"${randomBytes(6).toString("hex")}<&%'`;
-    world = { stage, clock, requests: new RequestLog(clock), network, canary, tokens: new Set(), nextScene: () => ++scenes };
+    world = { stage, clock, requests: new RequestLog(clock), network, canary, tokens: new Set(), scannedAt: 0, nextScene: () => ++scenes };
   });
 
   afterAll(async () => {
     const { stage, clock, canary, tokens } = current();
+    const secrets = [canary, stage.admin.password, ...tokens];
     try {
-      expect(sightingsBelow(stage.folder, [canary, stage.admin.password, ...tokens])).toEqual([]);
+      for (const path of ["/api/audit", "/api/agents", "/api/sites", "/api/settings/activity"]) {
+        const { body } = await stage.api.request("GET", path);
+        expect(sightings(path, JSON.stringify(body), secrets)).toEqual([]);
+      }
+      expect(sightingsBelow(stage.folder, secrets)).toEqual([]);
     } finally {
       clock.stop();
       await stage.stop();
