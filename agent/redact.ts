@@ -1,4 +1,5 @@
 // Secrets are cut out before anything is written: by key, and by value in every encoding that a body may carry it in.
+import { Needles, shortestNeedle } from "./needles.ts";
 
 /** What stands in the place of a secret. */
 export const redacted = "•••";
@@ -48,7 +49,20 @@ const secretKeys = new Set([
 /** Values shorter than this are not cut out by value: they would tear holes into harmless text. The key still hides them. */
 const shortestValue = 6;
 
+/** Bodies have the same few hundred keys again and again. */
+const judged = new Map<string, boolean>();
+const maxJudged = 10_000;
+
 function isSecretKey(key: string): boolean {
+  const known = judged.get(key);
+  if (known !== undefined) return known;
+  if (judged.size >= maxJudged) judged.clear();
+  const isSecret = judge(key);
+  judged.set(key, isSecret);
+  return isSecret;
+}
+
+function judge(key: string): boolean {
   const plain = key.toLowerCase().replaceAll(/[-_\s]/g, "");
   if (secretKeys.has(plain)) return true;
   // Dell attributes: Users.2.Password, "SHA256SystemPassword", "SNMP.1#AgentCommunity"
@@ -69,70 +83,109 @@ function base64Forms(value: string): string[] {
   return forms;
 }
 
-function encodings(value: string): string[] {
-  const json = JSON.stringify(value).slice(1, -1);
-  const ascii = json.replaceAll(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  const slashes = json.replaceAll("/", "\\/");
-  const xml = value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  const quotes = xml.replaceAll('"', "&quot;");
-  return [
-    value,
-    json,
-    ascii,
-    slashes,
-    JSON.stringify(json).slice(1, -1),
-    xml,
-    quotes,
-    quotes.replaceAll("'", "&apos;"),
-    quotes.replaceAll("'", "&#39;"),
-    encodeURIComponent(value),
-    encodeURIComponent(value).replaceAll("%20", "+"),
-    encodeURI(value),
-    Buffer.from(value).toString("hex"),
-    ...base64Forms(value),
-  ];
+/** What no encoding of text touches. */
+const plainText = /^[A-Za-z0-9._-]*$/;
+const shortEscapes: Record<string, string> = { '"': '"', "\\": "\\\\", "/": "/", "\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f" };
+const entities: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
+
+function anyCase(hex: string): string {
+  return hex.replaceAll(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+}
+
+/** One character as JSON (escaped as often as it is nested), URLs, forms and XML may write it. */
+function spellings(character: string): string {
+  const all = [character.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&")];
+  const short = shortEscapes[character];
+  if (short !== undefined) all.unshift(`\\\\+${short}`);
+  const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i).toString(16).padStart(4, "0"));
+  all.push(units.map((unit) => `\\\\+u${anyCase(unit)}`).join(""));
+  all.push([...Buffer.from(character)].map((byte) => `%(?:25)*${anyCase(byte.toString(16).padStart(2, "0"))}`).join(""));
+  const code = character.codePointAt(0) ?? 0;
+  all.push(`&(?:amp;)*#0*${code};`, `&(?:amp;)*#[xX]0*${anyCase(code.toString(16))};`);
+  const entity = entities[character];
+  if (entity !== undefined) all.unshift(`&(?:amp;)*${entity};`);
+  if (character === " ") all.push("\\+");
+  return `(?:${all.join("|")})`;
+}
+
+/** Finds one form of a secret. Why two kinds: looking for plain text is many times faster, and most of what is looked for is plain. */
+interface Form {
+  length: number;
+  find: string | RegExp;
+  /** A part that stands in every spelling as it is: where it does not occur, the form does not. */
+  anchor: string | null;
+}
+
+function formOf(form: string): Form {
+  if (plainText.test(form)) return { length: form.length, find: form, anchor: form };
+  const runs = form.split(/[^A-Za-z0-9._-]+/).sort((a, b) => b.length - a.length);
+  const pattern = [...form].map((character) => (plainText.test(character) ? character.replace(".", "\\.") : spellings(character))).join("");
+  return { length: form.length, find: new RegExp(pattern, "g"), anchor: (runs[0] ?? "").length >= shortestNeedle ? (runs[0] ?? null) : null };
+}
+
+function formsOf(value: string): Form[] {
+  const hex = Buffer.from(value).toString("hex");
+  return [...new Set([value, hex, hex.toUpperCase(), ...base64Forms(value)])].map(formOf);
+}
+
+const jsonField = /("([^"\\]{1,100})"\s*:\s*")(?:[^"\\]|\\.)*\\?("?)/gs;
+const xmlField = /(<(?:[\w-]+:)?([\w-]+)(?:\s[^<>]*)?>)[^<]+/g;
+
+/** Text that ought to have been JSON or XML, cut off or broken: what stands under a secret key in it. */
+function hideFields(text: string): string {
+  let clean = text;
+  if (clean.includes('"')) clean = clean.replace(jsonField, (all, head: string, key: string, end: string) => (isSecretKey(key) ? `${head}${redacted}${end}` : all));
+  if (clean.includes("<")) clean = clean.replace(xmlField, (all, head: string, key: string) => (isSecretKey(key) ? `${head}${redacted}` : all));
+  return clean;
 }
 
 export class Redactor {
   /** Each secret with how many hold it: two sessions may use one password. */
-  private readonly values = new Map<string, number>();
-  private needles: string[] = [];
+  private readonly values = new Map<string, { holders: number; forms: Form[] }>();
+  private forms: Form[] = [];
+  private anchors = new Needles([]);
+  /** Forms without an anchor: looked for in every text. */
+  private loose: Form[] = [];
+  private collected = true;
 
   /** This value, and every form of it, is hidden from now on. */
   learn(value: string): void {
     if (value.length < shortestValue) return;
-    const holders = this.values.get(value) ?? 0;
-    this.values.set(value, holders + 1);
-    if (holders === 0) this.collect();
+    const known = this.values.get(value);
+    if (known) known.holders++;
+    else {
+      this.values.set(value, { holders: 1, forms: formsOf(value) });
+      this.collected = false;
+    }
   }
 
   /** The value has ended (a session's token): it need not be looked for any more. */
   forget(value: string): void {
-    const holders = this.values.get(value);
-    if (holders === undefined) return;
-    if (holders > 1) this.values.set(value, holders - 1);
-    else {
-      this.values.delete(value);
-      this.collect();
-    }
+    const known = this.values.get(value);
+    if (!known || --known.holders > 0) return;
+    this.values.delete(value);
+    this.collected = false;
   }
 
   private collect(): void {
-    const all = new Set<string>();
-    for (const value of this.values.keys()) for (const form of encodings(value)) if (form.length >= shortestValue) all.add(form);
+    this.collected = true;
     // Longest first: a form that holds another must go as a whole.
-    this.needles = [...all].sort((a, b) => b.length - a.length);
+    this.forms = [...this.values.values()].flatMap((value) => value.forms).sort((a, b) => b.length - a.length);
+    this.anchors = new Needles(this.forms.flatMap((form) => form.anchor ?? []));
+    this.loose = this.forms.filter((form) => form.anchor === null);
   }
 
   text(text: string): string {
+    if (!this.collected) this.collect();
+    const forms = this.anchors.occurIn(text) ? this.forms : this.loose;
     let clean = text;
-    for (const needle of this.needles) if (clean.includes(needle)) clean = clean.replaceAll(needle, redacted);
+    for (const { find } of forms) if (typeof find !== "string" || clean.includes(find)) clean = clean.replaceAll(find, redacted);
     return clean;
   }
 
   /** A body: secrets by key, then by value in every string, keys included. */
   body(value: unknown): unknown {
-    if (typeof value === "string") return this.text(value);
+    if (typeof value === "string") return this.text(hideFields(value));
     if (Array.isArray(value)) return value.map((item) => this.body(item));
     if (typeof value !== "object" || value === null) return value;
     const entries = Object.entries(value);
@@ -140,10 +193,15 @@ export class Redactor {
     const named = typeof (value as { Name?: unknown }).Name === "string" && isSecretKey((value as { Name: string }).Name);
     return Object.fromEntries(
       entries.map(([key, item]) => {
-        const hide =
-          (isSecretKey(key) || (named && (key === "Value" || key === "OldValue" || key === "NewValue"))) && item !== null && typeof item !== "boolean" && typeof item !== "object";
-        return [this.text(key), hide ? redacted : this.body(item)];
+        const hide = isSecretKey(key) || (named && (key === "Value" || key === "OldValue" || key === "NewValue"));
+        return [this.text(key), hide ? this.hidden(item) : this.body(item)];
       }),
     );
+  }
+
+  /** Under a secret key: numbers and texts are the secret; null, flags and objects describe it. */
+  private hidden(value: unknown): unknown {
+    if (typeof value === "string" || typeof value === "number") return redacted;
+    return Array.isArray(value) ? value.map((item) => this.hidden(item)) : this.body(value);
   }
 }
