@@ -1,12 +1,12 @@
 // The command log on the agent: a row is durable before its request is sent, and becomes an event when the answer is in.
 import { randomFillSync } from "node:crypto";
 import type { CommandRecord, LoggedBody } from "#schema/commands.ts";
-import { uuidv7 } from "#schema/id.ts";
+import { pooledRandom, uuidv7 } from "#schema/id.ts";
 import type { Clock } from "./clock.ts";
 import type { CommandIntent, CommandLog, CommandOutcome } from "./command-log.ts";
 import { markSent } from "./journal/attempts.ts";
 import type { JournalDatabase } from "./journal/database.ts";
-import { appendEvent } from "./journal/events.ts";
+import { appendEvent, appendText } from "./journal/events.ts";
 import type { Redactor } from "./redact.ts";
 
 export interface BodyLimits {
@@ -14,21 +14,20 @@ export interface BodyLimits {
   response_bytes: number;
 }
 
-/** Cuts a redacted body to its limit, and says so. Null for no body. */
-function limitBody(body: unknown, limitBytes: number): LoggedBody | null {
-  if (body === undefined || body === null || body === "") return null;
+/** Cuts a redacted body to its limit, and says so. JSON text of the logged body: large ones are turned into text once, not once for each look at them. */
+function limitBody(body: unknown, limitBytes: number): string {
+  if (body === undefined || body === null || body === "") return "null";
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  const bytes = Buffer.byteLength(text);
-  if (bytes > limitBytes)
-    return {
-      truncated: true,
-      text: Buffer.from(text)
-        .subarray(0, limitBytes)
-        .toString("utf8")
-        .replace(/\uFFFD$/, ""),
-      size_bytes: bytes,
-    };
-  return typeof body === "string" ? { text } : { json: body };
+  // No character has more than three bytes for each of its UTF-16 units.
+  const bytes = text.length * 3 <= limitBytes ? 0 : Buffer.byteLength(text);
+  if (bytes > limitBytes) {
+    const cut = Buffer.from(text)
+      .subarray(0, limitBytes)
+      .toString("utf8")
+      .replace(/\uFFFD$/, "");
+    return JSON.stringify({ truncated: true, text: cut, size_bytes: bytes } satisfies LoggedBody);
+  }
+  return typeof body === "string" ? JSON.stringify({ text } satisfies LoggedBody) : `{"json":${text}}`;
 }
 
 /** Whether a request may change the device. Logins are not what a step is about. */
@@ -36,8 +35,14 @@ function changes(intent: CommandIntent): boolean {
   return intent.commandType !== "GET" && intent.commandType !== "HEAD" && intent.scope.operation !== "session";
 }
 
+function withoutResponse({ response_body: _, ...record }: CommandRecord): Omit<CommandRecord, "response_body"> {
+  return record;
+}
+
+const random = pooledRandom(randomFillSync);
+
 function newCommandId(clock: Clock): string {
-  return uuidv7(clock.now(), randomFillSync(new Uint8Array(10)));
+  return uuidv7(clock.now(), random(10));
 }
 
 export class CommandJournal implements CommandLog {
@@ -77,7 +82,7 @@ export class CommandJournal implements CommandLog {
       command_type: intent.commandType,
       operation_type: scope.operation,
       full_url: this.redactor.text(intent.fullUrl),
-      request_body: limitBody(this.redactor.body(intent.requestBody), this.limitsOf(scope.jobId).request_bytes),
+      request_body: JSON.parse(limitBody(this.redactor.body(intent.requestBody), this.limitsOf(scope.jobId).request_bytes)),
       response_body: null,
       success: false,
       status_code: null,
@@ -98,17 +103,18 @@ export class CommandJournal implements CommandLog {
     const record = this.open.get(id);
     if (!record) return;
     this.open.delete(id);
-    const command: CommandRecord = {
-      ...record,
+    const command: Omit<CommandRecord, "response_body"> = {
+      ...withoutResponse(record),
       success: outcome.success,
       status_code: outcome.statusCode,
       response_time_ms: outcome.responseTimeMs,
-      response_body: limitBody(this.redactor.body(outcome.responseBody), this.limitsOf(record.job_id).response_bytes),
       error_message: outcome.errorMessage === null ? null : this.redactor.text(outcome.errorMessage),
     };
+    const body = limitBody(this.redactor.body(outcome.responseBody), this.limitsOf(record.job_id).response_bytes);
+    const event = `{"kind":"command","command":${JSON.stringify(command).slice(0, -1)},"response_body":${body}}}`;
     this.db.later(() => {
       this.db.run("delete from open_commands where id = ?", id);
-      appendEvent(this.db, { kind: "command", command });
+      appendText(this.db, event);
     }, this.appended);
   }
 

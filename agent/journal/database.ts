@@ -81,6 +81,11 @@ export class JournalDatabase {
     return this.prepared(sql).all(...args) as T[];
   }
 
+  /** Row by row, for a reader that may stop early. Nothing else may be asked of the same statement meanwhile. */
+  each<T>(sql: string, ...args: SQLInputValue[]): Iterable<T> {
+    return this.prepared(sql).iterate(...args) as Iterable<T>;
+  }
+
   run(sql: string, ...args: SQLInputValue[]): void {
     this.prepared(sql).run(...args);
   }

@@ -4,22 +4,27 @@ import type { JournalDatabase } from "./database.ts";
 
 /** Only inside a write. */
 export function appendEvent(db: JournalDatabase, event: AgentEvent): void {
-  db.run("insert into outbox (seq, event) values (?, ?)", db.takeNumber(), JSON.stringify(event));
+  appendText(db, JSON.stringify(event));
+}
+
+/** An event that is JSON text already. Only inside a write. */
+export function appendText(db: JournalDatabase, event: string): void {
+  db.run("insert into outbox (seq, event) values (?, ?)", db.takeNumber(), event);
 }
 
 /** The batch from `first` on that fits one frame, as text: the events are not parsed again. */
 export function readBatch(db: JournalDatabase, first: number): { last: number; text: string } | undefined {
-  const rows = db.all<{ seq: number; event: string }>("select seq, event from outbox where seq >= ? order by seq limit ?", first, wire.maxBatchEvents);
-  if (rows.length === 0 || rows[0]?.seq !== first) return undefined;
-  let bytes = 0;
+  // Why characters and not bytes: a batch of so many has at most three times as many bytes, which still is less than a frame may have.
+  let size = 0;
   let last = first - 1;
   const events: string[] = [];
-  for (const { seq, event } of rows) {
-    bytes += Buffer.byteLength(event) + 1;
-    if (events.length > 0 && bytes > wire.maxBatchBytes) break;
+  for (const { seq, event } of db.each<{ seq: number; event: string }>("select seq, event from outbox where seq >= ? order by seq limit ?", first, wire.maxBatchEvents)) {
+    size += event.length + 1;
+    if (seq !== last + 1 || (events.length > 0 && size > wire.maxBatchBytes)) break;
     events.push(event);
     last = seq;
   }
+  if (events.length === 0) return undefined;
   return { last, text: `{"type":"events","journal_id":${JSON.stringify(db.id)},"first":${first},"events":[${events.join(",")}]}` };
 }
 

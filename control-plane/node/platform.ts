@@ -1,7 +1,8 @@
 // The ports on Node.
-import { createHash, randomBytes, scrypt } from "node:crypto";
+import { createHash, randomFillSync, scrypt } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import pino from "pino";
+import { pooledRandom } from "#schema/id.ts";
 import type { Migration } from "../migrate.ts";
 import type { Log, Platform } from "../platform.ts";
 import type { Database } from "./database.ts";
@@ -25,7 +26,7 @@ export function nodePlatform(options: NodePlatformOptions): Platform & { stop():
   return {
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     log: options.log,
-    random: (bytes) => new Uint8Array(randomBytes(bytes)),
+    random: pooledRandom(randomFillSync),
     sha256: (data) => createHash("sha256").update(data).digest(),
     scrypt: (password, salt, params) =>
       new Promise((resolve, reject) => {
