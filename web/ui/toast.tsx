@@ -27,7 +27,7 @@ export function toast(text: string, options: { tone?: Tone; href?: string; linkT
 
 export function Toasts(): JSX.Element {
   return (
-    <div class="pointer-events-none fixed right-3 bottom-24 z-70 flex w-[min(360px,calc(100vw-24px))] flex-col gap-2 md:bottom-12" role="status" aria-live="polite">
+    <div class="pointer-events-none fixed right-3 bottom-24 z-40 flex w-[min(360px,calc(100vw-24px))] flex-col gap-2 md:bottom-12" role="status" aria-live="polite">
       <For each={toasts()}>
         {(item) => (
           <div class="float pointer-events-auto flex items-start gap-2 p-3">

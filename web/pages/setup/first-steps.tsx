@@ -1,6 +1,6 @@
 import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import { askToDiscover } from "#web/jobs/start.ts";
-import { useCredentialSets, useRecentJobs, useServers, useSites } from "#web/queries.ts";
+import { useAgents, useCredentialSets, useRecentJobs, useServers, useSites } from "#web/queries.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Icon } from "#web/ui/icon.tsx";
@@ -19,6 +19,8 @@ export default function FirstSteps(): JSX.Element {
   const jobs = useRecentJobs();
   const [adding, setAdding] = createSignal(false);
   const site = createMemo(() => sites.value?.[0]);
+  const agents = useAgents();
+  const waiting = createMemo(() => agents.value?.find((agent) => agent.state === "never_connected"));
   const scan = createMemo(() => jobs.value?.find((job) => job.job_type === "discovery_scan"));
   const current = createMemo(() => (!run().agent ? 2 : !run().credentials && !run().servers ? 3 : !run().servers ? 4 : 5));
   return (
@@ -44,7 +46,20 @@ export default function FirstSteps(): JSX.Element {
               : "It does the work inside of your network, and only ever calls out."
           }
         >
-          <Show when={!run().agent && site()}>{(one) => <Enrol site={one()} />}</Show>
+          <Show when={!run().agent && site()}>
+            {(one) => (
+              <>
+                <Show when={waiting()}>
+                  {(agent) => (
+                    <p class="callout mb-4">
+                      <b>{agent().name}</b> has enrolled on {agent().hostname}, and waits to be started there: <code class="select-all">node agent/main.ts run</code>
+                    </p>
+                  )}
+                </Show>
+                <Enrol site={one()} />
+              </>
+            )}
+          </Show>
         </Step>
         <Step
           n={3}

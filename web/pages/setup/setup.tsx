@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/solid-query";
 import { createEffect, type JSX, Show } from "solid-js";
-import { api } from "#web/api.ts";
+import { ApiError, api } from "#web/api.ts";
 import { rememberSignedIn } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { useData } from "#web/ui/data.ts";
@@ -33,6 +33,7 @@ export default function Setup(): JSX.Element {
       go("/first-steps", { replace: true });
     },
   }));
+  const wrongCode = (): boolean => make.error instanceof ApiError && make.error.status === 403;
   return (
     <Door title="Make the first admin" sub="Step 1 of 4. Then an agent, credentials, and a first discovery.">
       <form
@@ -45,6 +46,7 @@ export default function Setup(): JSX.Element {
         <TextField
           label="Setup code"
           help="The control plane prints it when it starts; it proves that you may see that machine."
+          {...(wrongCode() ? { error: make.error?.message ?? "" } : {})}
           value={form.values.setup_code}
           onInput={(value) => form.set("setup_code", value)}
           mono
@@ -70,7 +72,7 @@ export default function Setup(): JSX.Element {
           onInput={(value) => form.set("site_name", value)}
           required
         />
-        <Show when={make.error}>{(error) => <Failure error={error()} />}</Show>
+        <Show when={!wrongCode() && make.error}>{(error) => <Failure error={error()} />}</Show>
         <Button kind="primary" type="submit" busy={make.isPending}>
           Make the admin and sign in
         </Button>
