@@ -1,9 +1,9 @@
 // One step of a handler: its intent durable before it is sent, its result durable after the answer, and after a crash in between what its kind allows.
-import { AppError, type ErrorInfo, toErrorInfo } from "#schema/errors.ts";
+import { AppError, type ErrorCode, type ErrorInfo, toErrorInfo } from "#schema/errors.ts";
 import type { StepReport } from "#schema/protocol.ts";
 import type { StepKind } from "#schema/vocabulary.ts";
 import type { Clock } from "./clock.ts";
-import type { StepOptions } from "./job.ts";
+import type { ProbeVerdict, StepOptions } from "./job.ts";
 import { dropIntent, readStep, saveIntent, saveResult } from "./journal/attempts.ts";
 import type { JournalDatabase } from "./journal/database.ts";
 
@@ -46,16 +46,19 @@ const longestPauseMs = 30_000;
 /** How many tries an error deserves: clients have repeated already what the wire lost, so an unreachable device gets one more look, a busy one all of them. */
 function triesFor(error: unknown, most: number): number {
   if (!(error instanceof AppError)) return 1;
-  if (error.code === "device_busy" || error.code === "malformed_answer") return most;
+  // No answer: only a step that may be repeated gets here with it.
+  if (error.code === "device_busy" || error.code === "malformed_answer" || error.code === "outcome_unknown") return most;
   return error.code === "unreachable" ? Math.min(most, 2) : 1;
 }
 
+const leavesItOpen: readonly ErrorCode[] = ["outcome_unknown", "timeout", "internal", "malformed_answer"];
+
 /**
  * Whether an error says that the device, or we, refused before anything happened. Clients throw `outcome_unknown` when a request went out and no answer came;
- * an answer of the 5xx kind leaves it open too.
+ * an answer that cannot be read, or of the 5xx kind, leaves it open too.
  */
 function provesNothingHappened(error: unknown): boolean {
-  if (!(error instanceof AppError) || error.code === "outcome_unknown" || error.code === "timeout" || error.code === "internal") return false;
+  if (!(error instanceof AppError) || leavesItOpen.includes(error.code)) return false;
   const status = error.details?.http_status;
   return typeof status !== "number" || status < 500;
 }
@@ -68,9 +71,11 @@ export async function runStep<V>(scope: StepScope, name: string, options: StepOp
     if (options.kind !== "read") scope.sent(title);
     return before.result as V;
   }
-  if (scope.stopping) throw new AppError(scope.stopping.code, scope.stopping.message, { hint: scope.stopping.hint, details: scope.stopping.details });
+  // Neither a cancel nor an end that was decided comes between an intent and its answer: what became of it is found out first.
+  const isOpen = before?.state === "intent" && (options.kind === "probe" || options.kind === "once") && (before.sent || before.resolution !== null);
+  if (!isOpen) throwIfStopping(scope);
   await scope.gate();
-  scope.signal.throwIfAborted();
+  if (!isOpen || isDraining(scope.signal)) scope.signal.throwIfAborted();
 
   const startedAt = clock.now();
   const report = (status: StepReport["status"], error: ErrorInfo | null = null): void =>
@@ -85,9 +90,10 @@ export async function runStep<V>(scope: StepScope, name: string, options: StepOp
   scope.enter(name);
   try {
     report("running");
-    if (before?.state === "intent" && options.kind !== "read" && options.kind !== "idempotent") {
-      const value = before.sent || before.resolution !== null ? await recover(scope, name, title, options, before.resolution) : undefined;
+    if (isOpen) {
+      const value = await recover(scope, name, title, options, before.resolution);
       if (value !== undefined) return finish(value.value);
+      throwIfStopping(scope);
     }
     return finish(await attempt(scope, name, title, options, run));
   } catch (error) {
@@ -97,6 +103,15 @@ export async function runStep<V>(scope: StepScope, name: string, options: StepOp
   } finally {
     scope.enter(null);
   }
+}
+
+function throwIfStopping({ stopping }: StepScope): void {
+  if (stopping) throw new AppError(stopping.code, stopping.message, { hint: stopping.hint, details: stopping.details });
+}
+
+/** The process is to end; cancel, time limit and revocation have an AppError as their reason. */
+function isDraining(signal: AbortSignal): boolean {
+  return signal.aborted && !(signal.reason instanceof AppError);
 }
 
 function isCancel(error: unknown): boolean {
@@ -123,7 +138,7 @@ async function recover<V>(
   }
   if (options.kind !== "probe") throw new OutcomeUnknown(name, title, "the agent stopped between sending it and reading the answer, and nothing on the server can tell.");
   scope.log(`The agent stopped while "${title}" was on its way; looking at the server to see what became of it.`, "warn");
-  const verdict = await retrying(scope, tries.read, () => options.probe(scope.signal));
+  const verdict = await look(scope, options.probe);
   if (verdict.verdict === "happened") {
     scope.log(`"${title}" had happened.`, "info");
     return { value: verdict.value };
@@ -153,11 +168,29 @@ async function attempt<V>(scope: StepScope, name: string, title: string, options
     }
     if (options.kind !== "probe") throw new OutcomeUnknown(name, title, `no answer came (${toErrorInfo(error).message})`);
     scope.log(`No clear answer to "${title}" (${toErrorInfo(error).message}); looking at the server to see what became of it.`, "warn");
-    const verdict = await retrying(scope, tries.read, () => options.probe(signal));
+    const verdict = await look(scope, options.probe);
     if (verdict.verdict === "happened") return verdict.value;
     if (verdict.verdict === "unknown") throw new OutcomeUnknown(name, title, verdict.why);
     db.now(() => dropIntent(db, attemptId, taskId, name));
     throw error;
+  }
+}
+
+/** The probe. A cancel does not end it, since the question stands; only the end of the process does. What cannot be looked at is not known. */
+async function look<V>(scope: StepScope, probe: (signal: AbortSignal) => Promise<ProbeVerdict<V>>): Promise<ProbeVerdict<V>> {
+  const drained = new AbortController();
+  const stop = (): void => {
+    if (isDraining(scope.signal)) drained.abort(scope.signal.reason);
+  };
+  scope.signal.addEventListener("abort", stop);
+  stop();
+  try {
+    return await retrying({ ...scope, signal: drained.signal }, tries.read, () => probe(drained.signal));
+  } catch (error) {
+    drained.signal.throwIfAborted();
+    return { verdict: "unknown", why: `the server could not be looked at (${toErrorInfo(error).message})` };
+  } finally {
+    scope.signal.removeEventListener("abort", stop);
   }
 }
 
