@@ -1,9 +1,11 @@
 // Turns a run of an agent's events into the statements of one transaction: with them, the agent's `last_event` moves, so each event counts exactly once.
 // Many events fold into few statements: rows travel as one JSON array and are inserted by `json_each`.
+import type { CommandRecord } from "#schema/commands.ts";
 import type { ErrorInfo } from "#schema/errors.ts";
 import type { AgentEvent } from "#schema/protocol.ts";
 import { isFinalTask, type JobStatus, type TaskStatus } from "#schema/vocabulary.ts";
 import type { Statement } from "../store.ts";
+import { commandsStatement, rowsOf } from "./command-rows.ts";
 import { type FoundServers, findingStatements } from "./findings.ts";
 
 /** Most characters of a task's log that are kept; older lines make room. */
@@ -70,7 +72,7 @@ export function ingest(input: IngestInput): { statements: Statement[]; touched: 
   const tasks = new Map<string, TaskPatch>();
   const jobs: JobPatch[] = [];
   const steps = new Map<string, Record<string, unknown>>();
-  const commands: unknown[] = [];
+  const commands: CommandRecord[] = [];
   const logs = new Map<string, { job_id: string; lines: string[] }>();
   const found: Statement[] = [];
 
@@ -112,12 +114,7 @@ export function ingest(input: IngestInput): { statements: Statement[]; touched: 
         break;
       }
       case "command":
-        commands.push({
-          ...event.command,
-          request_body: event.command.request_body === null ? null : JSON.stringify(event.command.request_body),
-          response_body: event.command.response_body === null ? null : JSON.stringify(event.command.response_body),
-          success: event.command.success ? 1 : 0,
-        });
+        commands.push(event.command);
         touched.commands.push(event.command.id);
         break;
       case "finding":
@@ -159,21 +156,6 @@ function cursorStatement(input: IngestInput): Statement {
   };
 }
 
-function commandsStatement(commands: unknown[], agentId: string): Statement {
-  return {
-    sql: `insert into idrac_commands (id, server_id, job_id, task_id, endpoint, command_type, operation_type, full_url, request_body, response_body, success,
-            status_code, response_time_ms, error_message, source, initiated_by, timestamp, agent_id, step, server_name, service_tag)
-          select c.value ->> 'id', c.value ->> 'server_id', c.value ->> 'job_id', c.value ->> 'task_id', c.value ->> 'endpoint', c.value ->> 'command_type',
-            c.value ->> 'operation_type', c.value ->> 'full_url', c.value ->> 'request_body', c.value ->> 'response_body', c.value ->> 'success',
-            c.value ->> 'status_code', c.value ->> 'response_time_ms', c.value ->> 'error_message', 'job_executor',
-            (select created_by from jobs where id = c.value ->> 'job_id'), c.value ->> 'timestamp', ?, c.value ->> 'step',
-            (select coalesce(hostname, service_tag, ip_address) from servers where id = c.value ->> 'server_id'),
-            (select service_tag from servers where id = c.value ->> 'server_id')
-          from json_each(?) c where true on conflict (id) do nothing`,
-    args: [agentId, JSON.stringify(commands)],
-  };
-}
-
 function foldTask(tasks: Map<string, TaskPatch>, event: Extract<AgentEvent, { kind: "task" }>): void {
   const before = tasks.get(event.task_id);
   const final = isFinalTask(event.status);
@@ -193,15 +175,26 @@ function foldTask(tasks: Map<string, TaskPatch>, event: Extract<AgentEvent, { ki
 
 /** A task changes only under the fence of its job's present attempt, and never once it is final. */
 function tasksStatement(tasks: TaskPatch[]): Statement {
+  const rows = tasks.map((task) => [
+    task.id,
+    task.job_id,
+    task.fence,
+    task.status,
+    task.status === "completed" ? 100 : task.progress,
+    task.waiting_for,
+    task.result,
+    task.error,
+    task.started_at,
+    task.completed_at,
+  ]);
   return {
-    sql: `update job_tasks set
-            status = e.value ->> 'status', progress = max(case when e.value ->> 'status' = 'completed' then 100 else 0 end, e.value ->> 'progress'),
-            waiting_for = e.value ->> 'waiting_for', result = coalesce(e.value ->> 'result', result), error = e.value ->> 'error',
-            started_at = coalesce(started_at, e.value ->> 'started_at'), completed_at = e.value ->> 'completed_at'
-          from json_each(?) e
-          where job_tasks.id = e.value ->> 'id' and job_tasks.status not in ('completed', 'failed', 'cancelled', 'skipped')
-            and exists (select 1 from jobs where jobs.id = e.value ->> 'job_id' and jobs.fence = e.value ->> 'fence')`,
-    args: [JSON.stringify(tasks)],
+    sql: `${rowsOf}
+          update job_tasks set status = v ->> 3, progress = v ->> 4, waiting_for = v ->> 5, result = coalesce(v ->> 6, result), error = v ->> 7,
+            started_at = coalesce(started_at, v ->> 8), completed_at = v ->> 9
+          from r
+          where job_tasks.id = v ->> 0 and job_tasks.status not in ('completed', 'failed', 'cancelled', 'skipped')
+            and exists (select 1 from jobs where jobs.id = v ->> 1 and jobs.fence = v ->> 2)`,
+    args: [JSON.stringify(rows)],
   };
 }
 
@@ -238,14 +231,15 @@ function jobsStatements(jobs: JobPatch[], now: number): Statement[] {
     seen.add(job.id);
   }
   return runs.map((run) => ({
-    sql: `update jobs set
-            status = e.value ->> 'status', waiting_for = null, error = coalesce(e.value ->> 'error', error), updated_at = ?,
-            pause_requested_at = case when e.value ->> 'status' = 'running' then null else pause_requested_at end,
-            started_at = coalesce(started_at, e.value ->> 'at'),
-            completed_at = case when e.value ->> 'status' in ('completed', 'failed', 'cancelled') then e.value ->> 'at' else null end
-          from json_each(?) e
-          where jobs.id = e.value ->> 'id' and jobs.fence = e.value ->> 'fence' and jobs.status in ('pending', 'running', 'paused', 'unknown')`,
-    args: [now, JSON.stringify(run.map((job) => ({ ...job, error: job.error === null ? null : JSON.stringify(job.error) })))],
+    sql: `${rowsOf}
+          update jobs set
+            status = v ->> 2, waiting_for = null, error = coalesce(v ->> 4, error), updated_at = ?,
+            pause_requested_at = case when v ->> 2 = 'running' then null else pause_requested_at end,
+            started_at = coalesce(started_at, v ->> 3),
+            completed_at = case when v ->> 2 in ('completed', 'failed', 'cancelled') then v ->> 3 else null end
+          from r
+          where jobs.id = v ->> 0 and jobs.fence = v ->> 1 and jobs.status in ('pending', 'running', 'paused', 'unknown')`,
+    args: [JSON.stringify(run.map((job) => [job.id, job.fence, job.status, job.at, job.error === null ? null : JSON.stringify(job.error)])), now],
   }));
 }
 

@@ -79,8 +79,8 @@ export async function resolvableSets(store: Store, siteId: string): Promise<Reso
 export async function buildOffers(store: Store, siteId: string, wanted: readonly { jobId: string; attemptId: string; fence: number }[]): Promise<Map<string, string[]>> {
   const jobs = await store.read<OfferedJob>({
     sql: `select j.id, j.job_type, j.details, j.created_by, j.priority, j.credential_set_ids, j.attempt_id, j.fence
-          from json_each(?) w join jobs j on j.id = w.value ->> 'jobId' and j.fence = w.value ->> 'fence' and j.attempt_id = w.value ->> 'attemptId'`,
-    args: [JSON.stringify(wanted.map(({ jobId, attemptId, fence }) => ({ jobId, attemptId, fence })))],
+          from json_each(?) w join jobs j on j.id = w.value ->> 0 and j.fence = w.value ->> 1 and j.attempt_id = w.value ->> 2`,
+    args: [JSON.stringify(wanted.map(({ jobId, attemptId, fence }) => [jobId, fence, attemptId]))],
   });
   if (jobs.length === 0) return new Map();
   const [rows, sets, [settings]] = await Promise.all([

@@ -4,6 +4,7 @@ import { resolveTargets } from "../jobs/targets.ts";
 import type { Publisher } from "../live/publisher.ts";
 import type { Platform } from "../platform.ts";
 import type { Store } from "../store.ts";
+import { rowsOf } from "./command-rows.ts";
 import type { HubEffect, HubEvent } from "./hub-events.ts";
 import { buildOffers } from "./offers.ts";
 
@@ -137,11 +138,11 @@ export class Outgoing {
 
   private statement(attempts: readonly Attempt[]) {
     return {
-      sql: `update jobs set attempt_id = e.value ->> 'attemptId', agent_id = e.value ->> 'agentId', fence = e.value ->> 'fence', waiting_for = null, updated_at = ?
-            from json_each(?) e
-            where jobs.id = e.value ->> 'jobId' and jobs.fence < e.value ->> 'fence' and jobs.status = 'pending' and jobs.cancel_requested_at is null
+      sql: `${rowsOf}
+            update jobs set attempt_id = v ->> 1, agent_id = v ->> 2, fence = v ->> 3, waiting_for = null, updated_at = ?
+            from r where jobs.id = v ->> 0 and jobs.fence < v ->> 3 and jobs.status = 'pending' and jobs.cancel_requested_at is null
             returning jobs.id as id`,
-      args: [this.parts.platform.clock.now(), JSON.stringify(attempts)],
+      args: [JSON.stringify(attempts.map((attempt) => [attempt.jobId, attempt.attemptId, attempt.agentId, attempt.fence])), this.parts.platform.clock.now()],
     };
   }
 
