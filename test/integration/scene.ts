@@ -121,7 +121,8 @@ export class Scene {
     return job;
   }
 
-  ended(job: Pick<Job, "id">, timeoutMs?: number): Promise<JobDetail> {
+  /** Gives up, with the last state in words, before the test itself does. */
+  ended(job: Pick<Job, "id">, timeoutMs = 45_000): Promise<JobDetail> {
     return this.api.ended(job.id, timeoutMs);
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import type { JobResult } from "#schema/api/jobs.ts";
 import type { Idrac } from "#test/simulators/idrac/idrac.ts";
-import { resetsOf, resetTypesOf } from "../scene.ts";
+import { quickPower, resetsOf, resetTypesOf } from "../scene.ts";
 import { useWorld } from "../world.ts";
 
 const world = useWorld("127.101");
@@ -153,7 +153,7 @@ describe.concurrent("power_action", () => {
   });
 
   world.test("powers an iDRAC10 on that refuses to so soon after off: refused ones are repeated, one is carried out", async (scene) => {
-    const { idrac, server } = await scene.server("idrac10");
+    const { idrac, server } = await scene.server("idrac10", { powerTimes: { ...quickPower, restMs: 5_000 } });
     await scene.result("power_action", server, { action: "off" });
     expect(await scene.result("power_action", server, { action: "on" })).toMatchObject({ power_state: "On", previous_power_state: "Off", changed: true });
     expect(carriedOut(idrac)).toEqual(["ForceOff", "On"]);
