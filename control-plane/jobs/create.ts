@@ -30,18 +30,19 @@ const PlainSecret = z.strictObject({ plain: z.string().min(1).max(1024) });
  * A program that cannot seal writes `{ "plain": "…" }` where a sealed secret belongs: it is sealed here, on arrival, and is nowhere else.
  * Anything already sealed passes.
  */
-export async function sealPlainSecrets(value: unknown, site: { public_key: string | null } | undefined, newId: () => string): Promise<unknown> {
-  if (Array.isArray(value)) return Promise.all(value.map((item) => sealPlainSecrets(item, site, newId)));
+export async function sealPlainSecrets(value: unknown, siteOf: () => Promise<{ public_key: string | null } | undefined>, newId: () => string): Promise<unknown> {
+  if (Array.isArray(value)) return Promise.all(value.map((item) => sealPlainSecrets(item, siteOf, newId)));
   if (typeof value !== "object" || value === null) return value;
   if (Sealed.safeParse(value).success) return value;
   const plain = PlainSecret.safeParse(value);
   if (plain.success) {
+    const site = await siteOf();
     if (!site?.public_key) {
       throw new AppError("conflict", "This site has no key yet, so no password can be sealed for it.", { hint: "Enrol the site's agent first. Nothing was stored." });
     }
     return await seal(site.public_key, { credential_id: newId(), field: "password", version: 1 }, plain.data.plain);
   }
-  return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, item]) => [key, await sealPlainSecrets(item, site, newId)])));
+  return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, item]) => [key, await sealPlainSecrets(item, siteOf, newId)])));
 }
 
 export interface JobDraft {

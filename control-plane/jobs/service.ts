@@ -65,7 +65,7 @@ export class Jobs implements JobService {
     }
     const later = scheduleAt !== null && scheduleAt > now;
     const sites = await this.sitesOf(input, later);
-    const site = sites.length === 1 ? await this.site(sites[0]?.id ?? "") : undefined;
+    const site = async (): Promise<{ public_key: string | null } | undefined> => (sites.length === 1 ? await this.site(sites[0]?.id ?? "") : undefined);
     const details = parseDetails(input.job_type, await sealPlainSecrets(input.details, site, newId));
     await this.checkSets(input.credential_set_ids);
 

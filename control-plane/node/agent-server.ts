@@ -29,13 +29,27 @@ export function serveAgents(server: HttpServer | HttpsServer, controlPlane: Cont
     if (++admitted > admittedPerSecond) return void stream.end("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nConnection: close\r\n\r\n");
     sockets.handleUpgrade(request, stream, head, (socket) => {
       const id = `link-${++n}`;
+      let isGathering = false;
+      /** Frames of one turn leave in one write: a burst of offers is one call to the system and few TLS records. */
+      const gather = (): void => {
+        if (isGathering) return;
+        isGathering = true;
+        stream.cork();
+        process.nextTick(() => {
+          isGathering = false;
+          stream.uncork();
+        });
+      };
       const session = openLink(
         {
           id,
           get bufferedBytes() {
             return socket.bufferedAmount;
           },
-          send: (text) => socket.send(text),
+          send: (text) => {
+            gather();
+            socket.send(text);
+          },
           close: (why) => {
             socket.close(1000, why.slice(0, 120));
             // A peer that is gone never answers the closing handshake.
