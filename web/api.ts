@@ -119,6 +119,7 @@ export const api = {
   makeEnrolmentCode: (siteId: string, agentName: string) => post<z.infer<typeof CreatedEnrolmentCode>>(`/api/sites/${id(siteId)}/enrolment-codes`, { agent_name: agentName }),
   agents: (signal?: AbortSignal) => list<Agent>("/api/agents", signal),
   agentAction: (agentId: string, action: "revoke" | "unfreeze" | "activate") => post<unknown>(`/api/agents/${id(agentId)}/${action}`),
+  giveSiteKey: (agentId: string, fingerprint: string) => post<unknown>(`/api/agents/${id(agentId)}/give-site-key`, { seal_key_fingerprint: fingerprint }),
   declareLost: (agentId: string, body: { confirm_name: string; reason: string }) => post<unknown>(`/api/agents/${id(agentId)}/declare-lost`, body),
 
   servers: (signal?: AbortSignal) => list<Server>("/api/servers", signal),

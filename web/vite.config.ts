@@ -16,5 +16,19 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { "/api": { target: controlPlane, changeOrigin: true, secure: false } } },
+  server: {
+    proxy: {
+      "/api": {
+        target: controlPlane,
+        changeOrigin: true,
+        secure: false,
+        // The control plane takes changes from its own pages only; here Vite's page stands for them.
+        configure: (proxy) => {
+          proxy.on("proxyReq", (request) => {
+            if (request.getHeader("origin")) request.setHeader("origin", controlPlane);
+          });
+        },
+      },
+    },
+  },
 });

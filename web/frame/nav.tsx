@@ -32,12 +32,15 @@ export function Nav(props: { folded: boolean; onFold: () => void }): JSX.Element
   const Item = (item: { section: Section }): JSX.Element => (
     <a
       href={item.section.href}
-      class={`item ${item.section.main ? "" : "rare"} ${item.section.role && !may(item.section.role) ? "opacity-60" : ""}`}
+      class={`item ${item.section.main ? "" : "rare"}`}
       aria-current={isHere(here.path, item.section.href) ? "page" : undefined}
       title={item.section.role && notAllowed(item.section.role) ? notAllowed(item.section.role) : props.folded ? item.section.title : undefined}
     >
       <Icon name={item.section.icon} />
       <span class={props.folded ? "word max-md:inline md:sr-only" : "word"}>{item.section.title}</span>
+      <Show when={item.section.role && !may(item.section.role)}>
+        <Icon name="lock" size={12} class="word ml-auto text-faint" />
+      </Show>
       <Show when={count(item.section)}>
         {(value) => (
           <span class={`count ${value().hot ? "hot" : ""}`} title={value().title}>

@@ -35,8 +35,8 @@ export function Menu(props: { groups: readonly MenuGroup[]; class?: string; labe
                   <For each={group.items}>
                     {(item) => (
                       <Kobalte.Item class="menu-item" disabled={Boolean(item.blocked)} onSelect={() => item.run()} textValue={item.title}>
-                        <Show when={item.icon}>{(name) => <Icon name={name()} class={item.danger ? "mt-[3px] text-crit" : "mt-[3px] text-faint"} />}</Show>
-                        <span class={`min-w-0 flex-1 ${item.danger ? "text-crit" : ""}`}>
+                        <Show when={item.icon}>{(name) => <Icon name={name()} class={`mt-[3px] ${item.danger && !item.blocked ? "text-crit" : "text-faint"}`} />}</Show>
+                        <span class={`min-w-0 flex-1 ${item.danger && !item.blocked ? "text-crit" : ""}`}>
                           {item.title}
                           <Show when={item.blocked ?? item.note}>
                             <small>{item.blocked ?? item.note}</small>

@@ -24,7 +24,7 @@ export const columns: readonly Column<Server>[] = [
   {
     id: "tag",
     title: "Service tag",
-    width: 96,
+    width: 88,
     cell: (row) => <Ident text={row().service_tag ?? "–"} />,
     sort: (row) => row.service_tag,
     text: (row) => row.service_tag,
@@ -33,16 +33,16 @@ export const columns: readonly Column<Server>[] = [
   {
     id: "model",
     title: "Model",
-    width: 92,
+    width: 78,
     cell: (row) => <span title={row().model ?? undefined}>{shortModel(row().model)}</span>,
     sort: (row) => row.model,
     text: (row) => row.model,
   },
-  { id: "power", title: "Power", width: 96, cell: (row) => <PowerWord state={row().power_state} />, sort: (row) => row.power_state, text: (row) => row.power_state, card: "line" },
+  { id: "power", title: "Power", width: 92, cell: (row) => <PowerWord state={row().power_state} />, sort: (row) => row.power_state, text: (row) => row.power_state, card: "line" },
   {
     id: "health",
     title: "Health",
-    width: 108,
+    width: 114,
     cell: (row) => <HealthWord server={row()} />,
     sort: (row) => (row.reachable === false ? 0.5 : (rank[row.health_status] ?? 2)),
     text: (row) => healthLook(row).word,
@@ -51,7 +51,7 @@ export const columns: readonly Column<Server>[] = [
   {
     id: "idrac",
     title: "iDRAC",
-    width: 98,
+    width: 94,
     cell: (row) => (
       <span class="mono" title={`${generationName[row().idrac_generation]} ${row().idrac_version ?? ""}`}>
         {row().idrac_version ?? "–"}
@@ -60,13 +60,13 @@ export const columns: readonly Column<Server>[] = [
     sort: (row) => row.idrac_version,
     text: (row) => row.idrac_version,
   },
-  { id: "bios", title: "BIOS", width: 74, cell: (row) => <span class="mono">{row().bios_version ?? "–"}</span>, sort: (row) => row.bios_version, text: (row) => row.bios_version },
-  { id: "address", title: "Address", width: 116, cell: (row) => <Ident text={row().ip_address} />, sort: (row) => row.ip_address, text: (row) => row.ip_address },
+  { id: "bios", title: "BIOS", width: 68, cell: (row) => <span class="mono">{row().bios_version ?? "–"}</span>, sort: (row) => row.bios_version, text: (row) => row.bios_version },
+  { id: "address", title: "Address", width: 110, cell: (row) => <Ident text={row().ip_address} />, sort: (row) => row.ip_address, text: (row) => row.ip_address },
   { id: "site", title: "Site", width: 108, cell: (row) => <span title={row().site_name}>{row().site_name}</span>, sort: (row) => row.site_name, text: (row) => row.site_name },
   {
     id: "seen",
     title: "Seen",
-    width: 62,
+    width: 58,
     end: true,
     cell: (row) => (
       <span class="text-muted">
@@ -79,7 +79,7 @@ export const columns: readonly Column<Server>[] = [
   {
     id: "now",
     title: "Now",
-    width: 132,
+    width: 156,
     cell: (row) => <ActivityWord server={row()} />,
     sort: (row) => row.active_job?.summary ?? null,
     text: (row) => row.active_job?.summary ?? null,

@@ -11,6 +11,7 @@ import { Chip, Status } from "#web/ui/status.tsx";
 import { Ago } from "#web/ui/time.tsx";
 import { toast } from "#web/ui/toast.tsx";
 import { agentLook } from "./agent-state.ts";
+import { GiveKey } from "./give-key.tsx";
 import { ConfirmRevoke, DeclareLost } from "./lose-agent.tsx";
 
 function gib(bytes: number): string {
@@ -18,7 +19,7 @@ function gib(bytes: number): string {
 }
 
 export function AgentCard(props: { agent: Agent; others: number }): JSX.Element {
-  const [asking, setAsking] = createSignal<"lost" | "revoke" | null>(null);
+  const [asking, setAsking] = createSignal<"lost" | "revoke" | "key" | null>(null);
   const act = useMutation(() => ({
     mutationFn: (action: "unfreeze" | "activate") => api.agentAction(props.agent.id, action),
     onSuccess: (_, action) => toast(action === "activate" ? `${props.agent.name} is the site's active agent now.` : `${props.agent.name} is no longer frozen.`),
@@ -35,6 +36,17 @@ export function AgentCard(props: { agent: Agent; others: number }): JSX.Element 
             note: "It becomes the site's one authority on locks.",
             blocked: notAllowed("admin"),
             run: () => act.mutate("activate"),
+          },
+        ]),
+    ...(a().seal_key_fingerprint === null || a().state === "revoked"
+      ? []
+      : [
+          {
+            title: "Give it the site's key…",
+            icon: "key" as const,
+            note: "Without it, it opens no stored password.",
+            blocked: notAllowed("admin") ?? (a().state === "online" ? undefined : "Start it first: it is not online."),
+            run: () => setAsking("key"),
           },
         ]),
     ...(a().state === "frozen"
@@ -65,6 +77,9 @@ export function AgentCard(props: { agent: Agent; others: number }): JSX.Element 
         </Show>
         <Show when={!a().is_active && a().state !== "revoked"}>
           <Chip>stands by</Chip>
+        </Show>
+        <Show when={a().seal_key_fingerprint !== null && a().state !== "revoked"}>
+          <Chip tone="warn">without the site's key</Chip>
         </Show>
         <Show when={items().length > 0}>
           <span class="ml-auto">
@@ -125,6 +140,7 @@ export function AgentCard(props: { agent: Agent; others: number }): JSX.Element 
         </dl>
       </details>
       <DeclareLost agent={a()} open={asking() === "lost"} onClose={() => setAsking(null)} />
+      <GiveKey agent={a()} open={asking() === "key"} onClose={() => setAsking(null)} />
       <ConfirmRevoke agent={a()} open={asking() === "revoke"} onClose={() => setAsking(null)} />
     </div>
   );

@@ -1,0 +1,48 @@
+import { useMutation } from "@tanstack/solid-query";
+import { createSignal, type JSX, Show } from "solid-js";
+import type { Agent } from "#schema/api/sites.ts";
+import { api } from "#web/api.ts";
+import { Button } from "#web/ui/button.tsx";
+import { Dialog } from "#web/ui/dialog.tsx";
+import { Failure } from "#web/ui/empty.tsx";
+import { TextField } from "#web/ui/field.tsx";
+import { toast } from "#web/ui/toast.tsx";
+
+/** A second agent gets the site's key from the first, once a person has compared what its own host printed. */
+export function GiveKey(props: { agent: Agent; open: boolean; onClose: () => void }): JSX.Element {
+  const [typed, setTyped] = createSignal("");
+  const give = useMutation(() => ({
+    mutationFn: () => api.giveSiteKey(props.agent.id, typed().trim()),
+    onSuccess: () => {
+      toast(`The site's key is on its way to ${props.agent.name}.`, { tone: "ok" });
+      props.onClose();
+    },
+  }));
+  return (
+    <Dialog
+      open={props.open}
+      title={`Give ${props.agent.name} the site's key?`}
+      sub="With it, this agent opens the site's stored passwords too. Another agent seals it; this control plane never sees it."
+      onClose={() => props.onClose()}
+      footer={
+        <>
+          <Button onClick={() => props.onClose()}>Cancel</Button>
+          <Button kind="primary" blocked={typed().trim() === "" ? "Type the fingerprint first." : undefined} busy={give.isPending} onClick={() => give.mutate()}>
+            Give it the key
+          </Button>
+        </>
+      }
+    >
+      <div class="flex flex-col gap-4">
+        <TextField
+          label="Sealing fingerprint"
+          help={`As "enroll" printed it on ${props.agent.hostname}. Read it there, not here: that is what the comparison is for.`}
+          value={typed()}
+          onInput={setTyped}
+          mono
+        />
+        <Show when={give.error}>{(error) => <Failure error={error()} />}</Show>
+      </div>
+    </Dialog>
+  );
+}
