@@ -24,7 +24,7 @@ async function crawl(client: Client): Promise<{ pages: Map<string, JsonObject>; 
     }
   };
   for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
-    if (pages.has(path) || broken.includes(path) || path.includes("/Oem/Dell/DellSystem/")) continue;
+    if (pages.has(path) || broken.includes(path)) continue;
     const { status, body } = await client.get(path);
     if (status !== 200) broken.push(path);
     else {
@@ -50,6 +50,17 @@ describe("the tree", () => {
     }
     expect(targets).toContain(RESET);
     for (const target of targets) expect((await client.get(target)).status, target).toBe(405);
+  });
+
+  it.each([
+    ["idrac9-early", "/redfish/v1/Dell/Systems/System.Embedded.1/DellSystem/System.Embedded.1"],
+    ["idrac9-late", `${SYSTEM}/Oem/Dell/DellSystem/System.Embedded.1`],
+    ["idrac10", `${SYSTEM}/Oem/Dell/DellSystem/System.Embedded.1`],
+  ] as const)("of %s has Dell's roll-ups inside the system and as a resource of their own", async (profile, path) => {
+    const client = asRoot(await anIdrac(profile, { health: { "PSU.Slot.1": "Warning" } }));
+    const [alone, system] = [await client.get(path), await client.get(SYSTEM)];
+    expect(alone.body).toMatchObject({ "@odata.id": path, PSRollupStatus: "Degraded", FanRollupStatus: "OK" });
+    expect(system.body).toMatchObject({ Oem: { Dell: { DellSystem: { "@odata.id": path, PSRollupStatus: "Degraded" } } } });
   });
 
   it.each(ALL)("of %s tells its generation by Manager.Model", async (profile) => {

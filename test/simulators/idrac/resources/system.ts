@@ -37,6 +37,7 @@ export function system(idrac: Idrac): Branch {
         },
         { worksInLockdown: true },
       ),
+      ...(hasDellSystem(idrac) ? [{ path: dellSystemPath(idrac), get: () => dellSystem(idrac), live: () => dellSystem(idrac) }] : []),
     ],
   };
 }
@@ -90,8 +91,18 @@ function state(idrac: Idrac): JsonObject {
     SerialNumber: `CN${idrac.macAddress.slice(9).replaceAll(":", "").toUpperCase()}${idrac.serviceTag}`,
     Status: { Health: health.overall, HealthRollup: health.overall, State: isKnown ? "Enabled" : "StandbyOffline" },
     UUID: uuidOf(idrac.serviceTag),
-    Oem: { Dell: { "@odata.type": "#DellOem.v1_3_0.DellOemResources", ...when(profile.attributes.length > 0, { DellSystem: dellSystem(idrac) }) } },
+    Oem: { Dell: { "@odata.type": "#DellOem.v1_3_0.DellOemResources", ...when(hasDellSystem(idrac), { DellSystem: dellSystem(idrac) }) } },
   };
+}
+
+function hasDellSystem({ profile }: Idrac): boolean {
+  return profile.attributes.length > 0;
+}
+
+/** A resource of its own too, under each generation's folder for what is Dell's (redfish.md 19). */
+function dellSystemPath({ profile }: Idrac): string {
+  const folder = profile.dellServices.startsWith("/redfish/v1/Dell/") ? "/redfish/v1/Dell/Systems/System.Embedded.1" : `${SYSTEM}/Oem/Dell`;
+  return `${folder}/DellSystem/System.Embedded.1`;
 }
 
 function dellSystem(idrac: Idrac): JsonObject {
@@ -100,11 +111,10 @@ function dellSystem(idrac: Idrac): JsonObject {
     const worst = health.of(subsystem);
     return worst === "Warning" ? "Degraded" : worst === "Critical" ? "Error" : "OK";
   };
-  const path = `${SYSTEM}/Oem/Dell/DellSystem/System.Embedded.1`;
   return {
     "@odata.context": "/redfish/v1/$metadata#DellSystem.DellSystem",
     "@odata.type": "#DellSystem.v1_3_0.DellSystem",
-    "@odata.id": path,
+    "@odata.id": dellSystemPath(idrac),
     BatteryRollupStatus: "OK",
     CPURollupStatus: rollUp("cpus"),
     ChassisServiceTag: idrac.serviceTag,
