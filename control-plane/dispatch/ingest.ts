@@ -2,14 +2,17 @@
 // Many events fold into few statements: rows travel as one JSON array and are inserted by `json_each`.
 import type { CommandRecord } from "#schema/commands.ts";
 import type { ErrorInfo } from "#schema/errors.ts";
-import type { AgentEvent } from "#schema/protocol.ts";
-import { isFinalTask, type JobStatus, type TaskStatus } from "#schema/vocabulary.ts";
+import type { AgentEvent, StepReport } from "#schema/protocol.ts";
+import { isFinalJob, isFinalTask, type JobStatus, type TaskStatus } from "#schema/vocabulary.ts";
 import type { Statement } from "../store.ts";
 import { commandsStatement, rowsOf } from "./command-rows.ts";
 import { type FoundServers, findingStatements } from "./findings.ts";
 
 /** Most characters of a task's log that are kept; older lines make room. */
 const maxLogChars = 400_000;
+
+/** A job that has not ended. */
+const open = "status in ('pending', 'running', 'paused', 'unknown')";
 
 export interface IngestInput {
   agentId: string;
@@ -48,6 +51,14 @@ interface TaskPatch {
   completed_at: number | null;
 }
 
+interface StepPatch extends Omit<StepReport, "error"> {
+  task_id: string;
+  job_id: string;
+  fence: number;
+  position: number;
+  error: string | null;
+}
+
 interface JobPatch {
   id: string;
   fence: number;
@@ -71,10 +82,13 @@ export function ingest(input: IngestInput): { statements: Statement[]; touched: 
   };
   const tasks = new Map<string, TaskPatch>();
   const jobs: JobPatch[] = [];
-  const steps = new Map<string, Record<string, unknown>>();
+  const steps = new Map<string, StepPatch>();
   const commands: CommandRecord[] = [];
   const logs = new Map<string, { job_id: string; lines: string[] }>();
   const found: Statement[] = [];
+  const rejected: JobPatch[] = [];
+  /** Attempts that ended in this run: their targets and steps change no more, as they would not in a run of their own. */
+  const ended = new Set<string>();
 
   events.forEach((event, i) => {
     switch (event.kind) {
@@ -92,24 +106,25 @@ export function ingest(input: IngestInput): { statements: Statement[]; touched: 
         break;
       case "rejected":
         jobs.push({ id: event.job_id, fence: event.fence, status: "failed", at: event.at, error: event.error, result: null });
+        if (!ended.has(attemptOf(event))) rejected.push(...jobs.slice(-1));
+        ended.add(attemptOf(event));
         touched.changes.push({ type: "final", jobId: event.job_id, fence: event.fence });
         break;
       case "task":
-        foldTask(tasks, event);
+        if (!ended.has(attemptOf(event))) foldTask(tasks, event);
         break;
-      case "step":
-        steps.set(`${event.task_id}\n${event.step.name}`, {
-          ...event.step,
-          task_id: event.task_id,
-          job_id: event.job_id,
-          position: input.first + i,
-          error: event.step.error === null ? null : JSON.stringify(event.step.error),
-        });
+      case "step": {
+        if (ended.has(attemptOf(event))) break;
+        const key = `${event.task_id}\n${event.step.name}\n${event.fence}`;
+        const { kind, started_at, position } = steps.get(key) ?? { ...event.step, position: input.first + i };
+        const error = event.step.error === null ? null : JSON.stringify(event.step.error);
+        steps.set(key, { ...event.step, kind, started_at, position, task_id: event.task_id, job_id: event.job_id, fence: event.fence, error });
         touched.steps.add(event.job_id);
         break;
+      }
       case "log": {
         const lines = logs.get(event.task_id) ?? { job_id: event.job_id, lines: [] };
-        lines.lines.push(`${new Date(event.at).toISOString()}\t${event.level}\t${event.step ?? ""}\t${event.message.replaceAll(/[\n\t]+/g, " ")}\n`);
+        lines.lines.push(`${new Date(event.at).toISOString()}\t${event.level}\t${event.step ?? ""}\t${event.message.replaceAll(/\p{Cc}+/gu, " ").toWellFormed()}\n`);
         logs.set(event.task_id, lines);
         break;
       }
@@ -123,6 +138,7 @@ export function ingest(input: IngestInput): { statements: Statement[]; touched: 
         break;
       case "finished": {
         jobs.push({ id: event.job_id, fence: event.fence, status: event.status, at: event.at, error: null, result: null });
+        if (isFinalJob(event.status)) ended.add(attemptOf(event));
         touched.changes.push({ type: event.status === "unknown" ? "unknown" : "final", jobId: event.job_id, fence: event.fence });
         break;
       }
@@ -141,9 +157,10 @@ export function ingest(input: IngestInput): { statements: Statement[]; touched: 
     touched.jobs.add(task.job_id);
   }
   for (const job of jobs) touched.jobs.add(job.id);
+  for (const job of rejected) statements.push(rejectedStatement(job));
   if (jobs.length > 0) statements.push(...jobsStatements(jobs, now));
   if (touched.jobs.size > 0) statements.push(countsStatement([...touched.jobs], now));
-  if (jobs.length > 0) statements.push(parentsStatement([...new Set(jobs.map((job) => job.id))], now));
+  if (touched.jobs.size > 0) statements.push(parentsStatement([...touched.jobs], now));
   return { statements, touched };
 }
 
@@ -157,9 +174,12 @@ function cursorStatement(input: IngestInput): Statement {
 }
 
 function foldTask(tasks: Map<string, TaskPatch>, event: Extract<AgentEvent, { kind: "task" }>): void {
-  const before = tasks.get(event.task_id);
+  // By attempt too: a late word of another one must not stand in the way of this one's.
+  const key = `${event.task_id} ${event.fence}`;
+  const before = tasks.get(key);
+  if (before && isFinalTask(before.status)) return;
   const final = isFinalTask(event.status);
-  tasks.set(event.task_id, {
+  tasks.set(key, {
     id: event.task_id,
     job_id: event.job_id,
     fence: event.fence,
@@ -173,7 +193,20 @@ function foldTask(tasks: Map<string, TaskPatch>, event: Extract<AgentEvent, { ki
   });
 }
 
-/** A task changes only under the fence of its job's present attempt, and never once it is final. */
+function attemptOf(event: { job_id: string; fence: number }): string {
+  return `${event.job_id} ${event.fence}`;
+}
+
+/** The agent did not take the job: none of its targets was touched. */
+function rejectedStatement(job: JobPatch): Statement {
+  return {
+    sql: `update job_tasks set status = 'failed', waiting_for = null, error = ?, completed_at = ? where job_id = ? and status not in ('completed', 'failed', 'cancelled', 'skipped')
+            and exists (select 1 from jobs where id = ? and fence = ? and ${open})`,
+    args: [JSON.stringify(job.error), job.at, job.id, job.id, job.fence],
+  };
+}
+
+/** A task changes only under the fence of its job's present attempt, and never once it or its job is final. */
 function tasksStatement(tasks: TaskPatch[]): Statement {
   const rows = tasks.map((task) => [
     task.id,
@@ -193,7 +226,7 @@ function tasksStatement(tasks: TaskPatch[]): Statement {
             started_at = coalesce(started_at, v ->> 8), completed_at = v ->> 9
           from r
           where job_tasks.id = v ->> 0 and job_tasks.status not in ('completed', 'failed', 'cancelled', 'skipped')
-            and exists (select 1 from jobs where jobs.id = v ->> 1 and jobs.fence = v ->> 2)`,
+            and exists (select 1 from jobs where jobs.id = v ->> 1 and jobs.fence = v ->> 2 and jobs.${open})`,
     args: [JSON.stringify(rows)],
   };
 }
@@ -204,6 +237,7 @@ function stepsStatement(steps: unknown[]): Statement {
           select s.value ->> 'task_id', s.value ->> 'name', s.value ->> 'job_id', s.value ->> 'title', s.value ->> 'kind', s.value ->> 'status',
             s.value ->> 'position', s.value ->> 'started_at', s.value ->> 'completed_at', s.value ->> 'error'
           from json_each(?) s where exists (select 1 from job_tasks where id = s.value ->> 'task_id')
+            and exists (select 1 from jobs where id = s.value ->> 'job_id' and fence = s.value ->> 'fence' and ${open})
           on conflict (task_id, name) do update set status = excluded.status, title = excluded.title, completed_at = excluded.completed_at, error = excluded.error`,
     args: [JSON.stringify(steps)],
   };
@@ -272,7 +306,7 @@ function countsStatement(jobIds: string[], now: number): Statement {
     sql: `update jobs set
             targets_done = (select count(*) from ${tasks} and t.status in ('completed', 'failed', 'cancelled', 'skipped')),
             targets_failed = (select count(*) from ${tasks} and t.status in ('failed', 'unknown')),
-            result = case when status not in ('completed', 'failed', 'cancelled', 'unknown') then result else ${resultOf(tasks)} end,
+            result = case when status not in ('completed', 'failed', 'cancelled', 'unknown') then null else ${resultOf(tasks)} end,
             error = case when status = 'failed' and error is null then ${errorOf(tasks, "jobs.targets_total")} else error end,
             updated_at = ?
           where id in (select value from json_each(?))`,
@@ -297,7 +331,7 @@ export function parentsStatement(childIds: string[], now: number): Statement {
             started_at = coalesce(started_at, (select min(started_at) from jobs c where c.parent_job_id = p.id)),
             completed_at = case when exists (select 1 from jobs c where c.parent_job_id = p.id and c.completed_at is null) then null
               else (select max(completed_at) from jobs c where c.parent_job_id = p.id) end,
-            result = case when ${isOpen} then result else ${resultOf(tasks)} end,
+            result = case when ${isOpen} then null else ${resultOf(tasks)} end,
             error = case when not ${isOpen} and ${hasFailed} then coalesce(error, ${errorOf(tasks, "p.targets_total")},
               (select c.error from jobs c where c.parent_job_id = p.id and c.status = 'failed' order by c.id limit 1)) else error end,
             targets_done = (select coalesce(sum(targets_done), 0) from jobs c where c.parent_job_id = p.id),
