@@ -18,7 +18,8 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      "/api": {
+      // Not "/api": that would take web/api.ts too.
+      "^/api/": {
         target: controlPlane,
         changeOrigin: true,
         secure: false,
