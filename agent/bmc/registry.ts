@@ -151,7 +151,7 @@ export class Bmcs {
       entry.users++;
     } else {
       const { openPassword, sessions: journal, clock } = this.#options;
-      const leftOver = this.#leftOver.get(placeOf(way.target.address, way.target.port)) ?? [];
+      const leftOver = this.#leftOverAt(way.target.address, way.target.port);
       const session = new BmcSession({
         connection: way.connection,
         candidate,
@@ -190,10 +190,19 @@ export class Bmcs {
       return { username: candidate.username, role: await roleOf(service, candidate.username, scope, signal) };
     } finally {
       if (login.uri !== null) {
-        const outcome = await logOut(connection, login.uri, login.headers, scope, AbortSignal.timeout(10_000)).catch(() => "not_allowed" as const);
+        const outcome = await logOut(connection, login.uri, login.headers, this.#options.clock, scope, AbortSignal.timeout(10_000)).catch(() => "not_allowed" as const);
         if (outcome !== "not_allowed") journal.forget({ address, port, uri: login.uri });
       }
     }
+  }
+
+  #leftOverAt(address: string, port: number): RememberedSession[] {
+    const place = placeOf(address, port);
+    const known = this.#leftOver.get(place);
+    if (known) return known;
+    const none: RememberedSession[] = [];
+    this.#leftOver.set(place, none);
+    return none;
   }
 
   #loginOptions(): LoginOptions {

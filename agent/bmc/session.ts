@@ -5,7 +5,6 @@ import type { Clock } from "../clock.ts";
 import type { CommandScope } from "../command-log.ts";
 import type { Authenticator, AuthHeaders } from "../redfish/authenticator.ts";
 import type { Connection } from "../redfish/connection.ts";
-import { AnswerLost } from "../redfish/errors.ts";
 import { type Credentials, type LoginOptions, logIn, logOut, type OpenLogin } from "../redfish/login.ts";
 import { Pace } from "../redfish/pace.ts";
 import { Session as SessionResource } from "../redfish/resources.ts";
@@ -20,7 +19,7 @@ export interface SessionOptions {
   journal: SessionJournal;
   login: LoginOptions;
   clock: Clock;
-  /** Sessions that an earlier process of this agent left behind on this iDRAC; emptied by whoever deletes them. */
+  /** Sessions that an earlier process of this agent, or this one, could not end on this iDRAC; emptied by whoever deletes them. */
   leftOver: RememberedSession[];
   legacyTls: boolean;
 }
@@ -66,25 +65,18 @@ export class BmcSession implements Authenticator {
     });
   }
 
-  /** Gives the session back. Never throws: what cannot be deleted now stays in the journal for the next login there. */
+  /** Gives the session back. Never throws: what cannot be ended now is left for the next login there, and in the journal for the next process. */
   async end(): Promise<void> {
     const open = this.#open;
     this.#open = null;
     const scope = this.#lastScope;
     if (!open?.uri || !scope) return;
-    const { connection, journal } = this.#options;
+    const { connection, journal, leftOver, candidate, clock } = this.#options;
     const { address, port } = connection.transport;
     try {
-      const { uri, headers } = open;
-      const giveBack = () => logOut(connection, uri, headers, scope, AbortSignal.timeout(logOutTimeoutMs));
-      // Ending a session twice ends it once: worth a second try when the answer got lost.
-      const outcome = await giveBack().catch((error: unknown) => {
-        if (error instanceof AnswerLost) return giveBack();
-        throw error;
-      });
-      if (outcome !== "not_allowed") journal.forget({ address, port, uri: open.uri });
-    } catch {
-      // The journal still has it.
+      const outcome = await logOut(connection, open.uri, open.headers, clock, scope, AbortSignal.timeout(logOutTimeoutMs)).catch(() => "not_allowed" as const);
+      if (outcome === "not_allowed") leftOver.push({ address, port, uri: open.uri, username: candidate.username });
+      else journal.forget({ address, port, uri: open.uri });
     } finally {
       forgetToken(connection, open.headers);
     }
@@ -116,7 +108,7 @@ export class BmcSession implements Authenticator {
         const answer = await connection.transport.send({ method: "GET", path: left.uri, headers: open.headers, operation: "session" }, scope, signal);
         const found = answer.status < 300 && answer.body.kind === "json" ? SessionResource.safeParse(answer.body.document) : undefined;
         const isOurs = found?.success === true && found.data.UserName === left.username;
-        if (isOurs) await logOut(connection, left.uri, open.headers, scope, signal);
+        if (isOurs) await logOut(connection, left.uri, open.headers, this.#options.clock, scope, signal);
         journal.forget(left);
       } catch {
         // Tidying up must not fail the job that came to do something else; the journal keeps it for the next start.

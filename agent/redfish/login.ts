@@ -96,15 +96,29 @@ function refusedLogin(error: AppError): AppError {
   });
 }
 
+/** Pauses before a session is ended again, where the iDRAC was too busy or its answer got lost. */
+const endPausesMs = [500, 2_000];
+
 /** Gives a session back. A session that is gone already is no error (openstack/sushy, bb-Ricardo/check_redfish issue 119). */
 export async function logOut(
   connection: Connection,
   uri: string,
   headers: AuthHeaders,
+  clock: Clock,
   scope: () => CommandScope,
   signal: AbortSignal,
 ): Promise<"closed" | "gone" | "not_allowed"> {
-  const answer = await connection.transport.send({ method: "DELETE", path: uri, headers, operation: "session" }, scope, signal);
-  if (answer.status < 300) return "closed";
-  return answer.status === 401 || answer.status === 404 ? "gone" : "not_allowed";
+  // Ending a session twice ends it once, and one that is not ended is lost to everybody for half an hour.
+  for (const pauseMs of [...endPausesMs, null]) {
+    try {
+      const answer = await connection.transport.send({ method: "DELETE", path: uri, headers, operation: "session" }, scope, signal);
+      if (answer.status < 300) return "closed";
+      if (answer.status === 401 || answer.status === 404) return "gone";
+      if (pauseMs === null || (answer.status < 500 && answer.status !== 429)) return "not_allowed";
+    } catch (error) {
+      if (!(error instanceof AnswerLost) || pauseMs === null) throw error;
+    }
+    await clock.sleep(pauseMs, signal);
+  }
+  return "not_allowed";
 }

@@ -123,6 +123,37 @@ describe.concurrent("a job that reads", () => {
     });
   }
 
+  world.test("logs in once more when the answer to a login is lost; the first session stays until the iDRAC itself ends it, as nobody knows its address", async (scene) => {
+    const { idrac, server } = await scene.server();
+    idrac.faults.add({ kind: "reset-after", method: "POST", path: idrac.profile.sessionsUri });
+    await scene.result("health_check", server, { include_firmware: false });
+    expect(loginsOf(idrac).map((entry) => entry.effect)).toEqual([true, true]);
+    scene.lostSessions = 1;
+  });
+
+  world.test("gives back with the next login a session that the iDRAC would not end", async (scene) => {
+    const { idrac, server } = await scene.server();
+    idrac.faults.add({ kind: "sys518", method: "DELETE", count: 3 });
+    await scene.result("health_check", server, { include_firmware: false });
+    const deletes = (): number => idrac.requests.filter((entry) => entry.method === "DELETE" && entry.isAnswered).length;
+    await scene.until("three attempts to end it", () => deletes() === 3);
+    expect(idrac.sessions.count).toBe(1);
+    await scene.api.until(
+      async () => (await scene.commands()).filter((row) => row.command_type === "DELETE").length,
+      (rows) => rows === 3,
+      "the rows of the three attempts",
+    );
+    await scene.result("health_check", server, { include_firmware: false });
+    await scene.until("the end of both", () => idrac.sessions.count === 0);
+  });
+
+  world.test("gives its session back though the iDRAC was slow to open it and too busy at first to end it", async (scene) => {
+    const { idrac, server } = await scene.server("idrac10");
+    idrac.faults.add({ kind: "slow", ms: 2_000, method: "POST", path: idrac.profile.sessionsUri });
+    idrac.faults.add({ kind: "rac0509", method: "DELETE" });
+    await scene.result("health_check", server, { include_firmware: false });
+  });
+
   world.test("degrades where one part answers 500, and names the part", async (scene) => {
     const { idrac, server } = await scene.server("idrac9-early");
     idrac.faults.add({ kind: "bare-error", status: 500, method: "GET", path: thermal, count: 0 });
