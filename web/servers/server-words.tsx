@@ -25,7 +25,11 @@ export function ActivityWord(props: { server: Server }): JSX.Element {
     const job = props.server.active_job;
     if (!job) return undefined;
     const base = lookOf(job.status as "running");
-    return { ...base, word: job.status === "running" ? `${job.summary}${job.progress > 0 ? ` ${job.progress} %` : ""}` : `${base.word}: ${job.summary}`, title: job.summary };
+    return {
+      ...base,
+      word: job.status === "running" ? `${job.summary}${job.progress > 0 ? ` ${job.progress} %` : ""}` : job.status === "unknown" ? base.word : `${base.word}: ${job.summary}`,
+      title: job.summary,
+    };
   };
   return (
     <>

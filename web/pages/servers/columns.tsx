@@ -42,7 +42,7 @@ export const columns: readonly Column<Server>[] = [
   {
     id: "health",
     title: "Health",
-    width: 114,
+    width: 118,
     cell: (row) => <HealthWord server={row()} />,
     sort: (row) => (row.reachable === false ? 0.5 : (rank[row.health_status] ?? 2)),
     text: (row) => healthLook(row).word,
@@ -66,7 +66,7 @@ export const columns: readonly Column<Server>[] = [
   {
     id: "seen",
     title: "Seen",
-    width: 58,
+    width: 70,
     end: true,
     cell: (row) => (
       <span class="text-muted">
@@ -79,7 +79,7 @@ export const columns: readonly Column<Server>[] = [
   {
     id: "now",
     title: "Now",
-    width: 156,
+    width: 152,
     cell: (row) => <ActivityWord server={row()} />,
     sort: (row) => row.active_job?.summary ?? null,
     text: (row) => row.active_job?.summary ?? null,
