@@ -9,7 +9,7 @@ import type { Candidate } from "#schema/credentials.ts";
 import { AppError } from "#schema/errors.ts";
 import { uuidv7 } from "#schema/id.ts";
 import type { AgentHealth } from "#schema/protocol.ts";
-import { fromBase64Url, type Sealed, seal, unseal } from "#schema/seal.ts";
+import { fromBase64Url } from "#schema/seal.ts";
 import { AddressGuard } from "./address-guard.ts";
 import { Bmcs } from "./bmc/registry.ts";
 import { CommandJournal } from "./command-journal.ts";
@@ -23,6 +23,7 @@ import { Link } from "./link.ts";
 import { type AgentLog, agentLog } from "./log.ts";
 import { Outbox } from "./outbox.ts";
 import { Redactor } from "./redact.ts";
+import { SiteKeys } from "./site-keys.ts";
 import { systemClock } from "./system-clock.ts";
 
 export interface AgentOptions {
@@ -53,7 +54,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const log: AgentLog = agentLog(options.logLevel, redactor);
   const outbox = new Outbox(db.newestEvent, db.number("acked"));
   const newId = (): string => uuidv7(clock.now(), randomFillSync(new Uint8Array(10)));
-  const keys = siteKeys(identity, redactor);
+  const keys = new SiteKeys(home, identity, redactor);
   const guard = new AddressGuard(settings.allow_list);
 
   let wake = (): void => undefined;
@@ -145,6 +146,15 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
           return executor.step({ type: frame.type, ref: frame });
         case "revoke":
           return executor.step({ type: "revoke", ref: frame, reason: frame.reason });
+        case "wrap_key":
+          return link.background("a key could not be sealed", async () => {
+            const sealed = await keys.wrapFor(frame.agent_id, frame.public_key);
+            if (sealed) link.say({ type: "wrapped_key", agent_id: frame.agent_id, ...sealed });
+          });
+        case "site_key":
+          return link.background("the site's key could not be taken", async () => {
+            if (await keys.take(frame.wrapped, frame.site_public_key)) link.say({ type: "key_taken", site_public_key: frame.site_public_key });
+          });
         case "resolve":
           return executor.step({ type: "resolve", ref: frame, taskId: frame.task_id, resolution: frame.resolution, reason: frame.reason });
       }
@@ -195,23 +205,6 @@ export function controlPlaneDialer(identity: Pick<Identity, "url" | "fingerprint
 async function signer(identity: Identity): Promise<(message: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>> {
   const key = await crypto.subtle.importKey("pkcs8", fromBase64Url(identity.sign_private_key), "Ed25519", false, ["sign"]);
   return async (message) => new Uint8Array(await crypto.subtle.sign("Ed25519", key, message));
-}
-
-function siteKeys(identity: Identity, redactor: Redactor) {
-  const { site_private_key: privateKey, site_public_key: publicKey } = identity;
-  return {
-    open: async (secret: Sealed): Promise<string> => {
-      if (privateKey === null) {
-        throw new AppError("sealed_unreadable", "This agent does not hold the site's key: another agent of the site does.", {
-          hint: "Jobs that need stored passwords run on that agent.",
-        });
-      }
-      const plain = await unseal(privateKey, secret);
-      redactor.learn(plain);
-      return plain;
-    },
-    seal: (context: Parameters<typeof seal>[1], plain: string) => seal(publicKey, context, plain),
-  };
 }
 
 /** IDRAC_DEFAULT_USER and IDRAC_DEFAULT_PASSWORD of this host: off unless both are set. The password never leaves the process. */

@@ -29,21 +29,21 @@ export async function enrol(
   codeText: string,
   version: string,
   options: { force: boolean; caFile?: string | undefined; proxy?: string | undefined },
-): Promise<{ site: string; fingerprint: string }> {
+): Promise<{ site: string; fingerprint: string; sealFingerprint: string | null }> {
   if (home.isEnrolled() && !options.force) {
     throw new AppError("conflict", "This agent is enrolled already.", {
       hint: "Use --force to enrol it anew; its journal stays, its old registration should be revoked on the console.",
     });
   }
   const code = parseCode(codeText);
-  const [sign, site] = [await newSignKeys(), await generateSiteKeys()];
+  const [sign, own] = [await newSignKeys(), await generateSiteKeys()];
   const settings = { url: code.url, fingerprint: code.fingerprint, caFile: options.caFile, proxy: options.proxy };
   const { status, body } = await dialer(settings).post("/api/enrol", {
     secret: code.secret,
     hostname: hostname(),
     version,
     sign_public_key: sign.publicKey,
-    site_public_key: site.publicKey,
+    site_public_key: own.publicKey,
   });
   if (status >= 400) {
     const problem = body as { detail?: string; hint?: string; code?: string };
@@ -58,8 +58,13 @@ export async function enrol(
     url: code.url,
     fingerprint: code.fingerprint,
     sign_private_key: sign.privateKey,
-    site_private_key: answer.holds_site_key ? site.privateKey : null,
-    site_public_key: site.publicKey,
+    site_private_key: answer.holds_site_key ? own.privateKey : null,
+    seal_private_key: own.privateKey,
+    site_public_key: answer.site_public_key ?? own.publicKey,
   });
-  return { site: answer.site_name, fingerprint: await keyFingerprint(sign.publicKey) };
+  return {
+    site: answer.site_name,
+    fingerprint: await keyFingerprint(sign.publicKey),
+    sealFingerprint: answer.holds_site_key ? null : await keyFingerprint(own.publicKey),
+  };
 }

@@ -18,6 +18,8 @@ export const Identity = z.object({
   sign_private_key: z.string(),
   /** X25519 of the site; null while another agent of the site holds it. */
   site_private_key: z.string().nullable(),
+  /** X25519, this agent's own: what another agent seals the site's key to. */
+  seal_private_key: z.string(),
   site_public_key: z.string(),
 });
 export type Identity = z.infer<typeof Identity>;

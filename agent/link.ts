@@ -2,7 +2,7 @@
 import { randomInt } from "node:crypto";
 import { WebSocket } from "ws";
 import { AppError } from "#schema/errors.ts";
-import { type AgentHealth, type AttemptRef, type Hello, helloMessage, linkPath, protocolVersion, ToAgent, wire } from "#schema/protocol.ts";
+import { type AgentHealth, type AttemptRef, type FromAgent, type Hello, helloMessage, linkPath, protocolVersion, ToAgent, wire } from "#schema/protocol.ts";
 import { toBase64Url } from "#schema/seal.ts";
 import type { Clock } from "./clock.ts";
 import type { ControlPlaneDialer } from "./dial.ts";
@@ -59,6 +59,16 @@ export class Link {
     this.clear();
     this.socket?.close(1000, "agent stops");
     this.socket?.terminate();
+  }
+
+  /** A frame that is no event: lost with the link, asked for again by whoever wants it. */
+  say(frame: Exclude<FromAgent, { type: "hello" | "events" | "pong" }>): void {
+    if (this.welcomed) this.socket?.send(JSON.stringify(frame));
+  }
+
+  /** Work that a frame asks for and nobody waits for. */
+  background(what: string, run: () => Promise<void>): void {
+    run().catch((error: unknown) => this.parts.log.error({ error: error instanceof Error ? error.message : String(error) }, what));
   }
 
   /** New events are in the journal: they go out together with what comes within a moment. */

@@ -55,11 +55,17 @@ async function main(): Promise<number> {
     case "enroll":
     case "enrol": {
       if (code === undefined) throw new AppError("invalid_request", "The enrolment code is missing.", { hint: "node agent/main.ts enroll <code>" });
-      const { site, fingerprint } = await enrol(home, code, version, { force: values.force, caFile: values.ca, proxy: values.proxy });
+      const { site, fingerprint, sealFingerprint } = await enrol(home, code, version, { force: values.force, caFile: values.ca, proxy: values.proxy });
       if (values.ca !== undefined || values.proxy !== undefined) {
         home.saveSettings({ ...home.settings(), ...(values.ca === undefined ? {} : { ca_file: values.ca }), ...(values.proxy === undefined ? {} : { proxy: values.proxy }) });
       }
       console.log(`Enrolled at site "${site}". Key fingerprint: ${fingerprint}\nCompare it with the one the console shows, then start: node agent/main.ts run`);
+      if (sealFingerprint !== null) {
+        console.log(
+          `\nAnother agent holds this site's key, so this one cannot open stored passwords yet. Start it, then give it the key on the console,\n` +
+            `under Sites and agents; you are asked for its sealing fingerprint: ${sealFingerprint}`,
+        );
+      }
       return 0;
     }
     case "run": {

@@ -1,6 +1,7 @@
 // The hubs of all sites, and what people do to agents: declare lost, revoke, end a freeze, make active.
 import { AppError } from "#schema/errors.ts";
 import type { FromAgent } from "#schema/protocol.ts";
+import { keyFingerprint } from "#schema/seal.ts";
 import type { AuditEntry } from "./audit.ts";
 import type { AgentSocket } from "./dispatch/agent-socket.ts";
 import { SiteHub, type SiteHubParts } from "./dispatch/site-hub.ts";
@@ -127,6 +128,31 @@ export class Links implements AgentLinks {
     );
     hub.step({ type: "agent_changed", agentId, isActive: true });
     this.parts.publisher().changed("agents", hub.hub.agents.keys());
+  }
+
+  async giveSiteKey(agentId: string, sealKeyFingerprint: string, actor: Actor): Promise<void> {
+    const agent = await this.agent(agentId);
+    const [row] = await this.parts.store.read<{ seal_public_key: string | null; holds_site_key: number }>({
+      sql: "select seal_public_key, holds_site_key from agents where id = ?",
+      args: [agentId],
+    });
+    if (row?.holds_site_key === 1) throw new AppError("conflict", "This agent holds the site's key already.");
+    if (!row?.seal_public_key || agent.status !== "enrolled") throw new AppError("conflict", `This agent is ${agent.status}; it cannot take the key.`, { hint: "Enrol it again." });
+    const plain = (text: string): string => text.toLowerCase().replaceAll(/[^0-9a-f]/g, "");
+    if (plain(await keyFingerprint(row.seal_public_key)) !== plain(sealKeyFingerprint)) {
+      throw new AppError("invalid_request", "This is not the fingerprint of the agent's sealing key.", {
+        hint: "Read it on the agent's own host, where `enroll` printed it. If it differs from what the console shows, somebody stands in between: give nothing, and enrol again.",
+        details: { issues: [{ path: "seal_key_fingerprint", message: "does not match" }] },
+      });
+    }
+    const hub = await this.hubOf(agent.site_id);
+    const holders = await this.parts.store.read<{ id: string }>({
+      sql: "select id from agents where site_id = ? and holds_site_key = 1 and status = 'enrolled'",
+      args: [agent.site_id],
+    });
+    const asked = holders.some((holder) => hub.askForSiteKey(holder.id, { agentId, publicKey: row.seal_public_key ?? "" }));
+    if (!asked) throw new AppError("agent_offline", "No agent that holds the site's key is online.", { hint: "Start one of them, then try again." });
+    await this.parts.store.write([], [this.entry(agent, actor, "agent.site_key_given", {})]);
   }
 
   async refreshSite(siteId: string): Promise<void> {

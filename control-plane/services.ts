@@ -47,6 +47,8 @@ export interface AgentLinks {
   unfreeze(agentId: string, actor: Actor): Promise<void>;
   /** Makes this agent the site's active one. Refused while the other has open mutating work. */
   activate(agentId: string, actor: Actor): Promise<void>;
+  /** An agent that holds the site's key seals it to this one. Refused unless the fingerprint is right and such an agent is online. */
+  giveSiteKey(agentId: string, sealKeyFingerprint: string, actor: Actor): Promise<void>;
   /** The site's limits or settings changed. */
   refreshSite(siteId: string): Promise<void>;
 }

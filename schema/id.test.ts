@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { freshId, uuidv7 } from "./id.ts";
+import { freshId, pooledRandom, uuidv7 } from "./id.ts";
 
 const time = fc.integer({ min: 0, max: 2 ** 48 - 1 });
 const random = fc.uint8Array({ minLength: 10, maxLength: 10 });
@@ -26,4 +26,20 @@ test("sorts as text by time, whatever the randomness", () => {
 
 test("fresh ones are all different", () => {
   expect(new Set(Array.from({ length: 1_000 }, freshId)).size).toBe(1_000);
+});
+
+test("pooled random bytes are given out once each, small and large", () => {
+  let next = 0;
+  const take = pooledRandom((bytes) => {
+    for (let i = 0; i + 4 <= bytes.length; i += 4) new DataView(bytes.buffer).setUint32(i, ++next);
+  });
+  const seen = new Set<string>();
+  const taken = [...Array.from({ length: 3_000 }, () => 12), 4_000, 16, 1_024];
+  for (const count of taken) {
+    const bytes = take(count);
+    expect(bytes.length).toBe(count);
+    for (let i = 0; i + 4 <= count; i += 4) seen.add(String(new DataView(bytes.buffer).getUint32(i)));
+  }
+  expect(seen.size).toBe(taken.reduce((sum, count) => sum + count / 4, 0));
+  expect(seen.has("0")).toBe(false);
 });

@@ -5,6 +5,7 @@ import { Candidate, ResolvableSet } from "./credentials.ts";
 import { ErrorInfo } from "./errors.ts";
 import { Finding } from "./findings.ts";
 import { JobType } from "./jobs/index.ts";
+import { Sealed } from "./seal.ts";
 import { IdracGeneration, JobStatus, OperationType, Resolution, StepKind, StepStatus, TaskStatus } from "./vocabulary.ts";
 
 export const protocolVersion = 1;
@@ -111,6 +112,10 @@ export const ToAgent = z.discriminatedUnion("type", [
   AttemptRef.extend({ type: z.literal("resolve"), task_id: z.string(), resolution: Resolution, reason: z.string() }),
   /** The attempt is not the agent's any more (fence has risen): stop before the next mutating request, report nothing but logs. */
   AttemptRef.extend({ type: z.literal("revoke"), reason: z.string() }),
+  /** An admin has compared the fingerprint: seal the site's private key to this agent of the same site. */
+  z.object({ type: z.literal("wrap_key"), agent_id: z.string(), public_key: z.string() }),
+  /** The site's private key, sealed by another agent to this one's own key. The control plane cannot open it and keeps no copy. */
+  z.object({ type: z.literal("site_key"), wrapped: Sealed, site_public_key: z.string() }),
   /** Everything up to `last_event` is committed. */
   z.object({ type: z.literal("ack"), last_event: z.number().int() }),
   z.object({ type: z.literal("ping"), n: z.number().int(), server_time: z.number().int() }),
@@ -206,6 +211,8 @@ export const FromAgent = z.discriminatedUnion("type", [
     first: z.number().int().min(1),
     events: z.array(AgentEvent).min(1).max(wire.maxBatchEvents),
   }),
+  z.object({ type: z.literal("wrapped_key"), agent_id: z.string(), wrapped: Sealed, site_public_key: z.string() }),
+  z.object({ type: z.literal("key_taken"), site_public_key: z.string() }),
   z.object({ type: z.literal("pong"), n: z.number().int(), open: z.array(RunningAttempt), free_slots: z.number().int(), health: AgentHealth }),
 ]);
 export type FromAgent = z.infer<typeof FromAgent>;
@@ -241,7 +248,7 @@ export const EnrolRequest = z.object({
   version: z.string(),
   /** Ed25519, raw 32 bytes, base64url. */
   sign_public_key: z.string(),
-  /** X25519 key of the site, made by this agent; used if the site has none yet. */
+  /** X25519 key made by this agent: the site's, if it has none yet; else what another agent seals the site's key to. */
   site_public_key: z.string(),
 });
 export type EnrolRequest = z.infer<typeof EnrolRequest>;
@@ -251,7 +258,8 @@ export const EnrolResponse = z.object({
   site_id: z.string(),
   site_name: z.string(),
   control_plane_id: z.string(),
-  /** False when another agent of the site holds the site's key: this one can only stand by for jobs that need no stored password. */
+  /** False when another agent holds the site's key: this one gets it from there when an admin has compared its fingerprint. */
   holds_site_key: z.boolean(),
+  site_public_key: z.string().nullable(),
 });
 export type EnrolResponse = z.infer<typeof EnrolResponse>;

@@ -77,6 +77,22 @@ export async function unseal(privateKey: string, secret: Sealed): Promise<string
   }
 }
 
+/** Whether the two halves belong together. */
+export async function isKeyPair(publicKey: string, privateKey: string): Promise<boolean> {
+  const context: SealContext = { credential_id: "pair", field: "check", version: 1 };
+  try {
+    return (await unseal(privateKey, await seal(publicKey, context, "pair"))) === "pair";
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
+}
+
+/** The context in which one agent hands the site's private key to another. */
+export function siteKeyContext(agentId: string): SealContext {
+  return { credential_id: `agent:${agentId}`, field: "site_private_key", version: 1 };
+}
+
 /** Short form of a public key for a person to compare: first 16 bytes of its SHA-256, in groups of four hex digits. */
 export async function keyFingerprint(publicKey: string): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", fromBase64Url(publicKey)));

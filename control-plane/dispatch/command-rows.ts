@@ -1,12 +1,6 @@
 // Logged commands as rows: many in one statement.
 import type { CommandRecord } from "#schema/commands.ts";
-import type { Statement } from "../store.ts";
-
-/**
- * Rows of a JSON array, each an array of its cells: `v ->> 0` is the first. Why materialized: `value` of json_each is written out as text for every look at it,
- * which for the twenty columns of a command was most of the time (36 µs a row instead of 18).
- */
-export const rowsOf = "with r as materialized (select value as v from json_each(?))";
+import { eachRow, type Statement } from "../store.ts";
 
 const bodyOf = (cell: number): string => `nullif(v -> ${cell}, 'null')`;
 
@@ -30,7 +24,7 @@ export function commandsStatement(commands: readonly CommandRecord[], agentId: s
     command.step,
   ]);
   return {
-    sql: `${rowsOf}
+    sql: `${eachRow}
           insert into idrac_commands (id, server_id, job_id, task_id, endpoint, command_type, operation_type, full_url, request_body, response_body, success,
             status_code, response_time_ms, error_message, source, initiated_by, timestamp, agent_id, step, server_name, service_tag)
           select v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, ${bodyOf(8)}, ${bodyOf(9)}, v ->> 10,

@@ -4,8 +4,8 @@ import type { CommandRecord } from "#schema/commands.ts";
 import type { ErrorInfo } from "#schema/errors.ts";
 import type { AgentEvent, StepReport } from "#schema/protocol.ts";
 import { isFinalJob, isFinalTask, type JobStatus, type TaskStatus } from "#schema/vocabulary.ts";
-import type { Statement } from "../store.ts";
-import { commandsStatement, rowsOf } from "./command-rows.ts";
+import { eachRow, type Statement } from "../store.ts";
+import { commandsStatement } from "./command-rows.ts";
 import { type FoundServers, findingStatements } from "./findings.ts";
 
 /** Most characters of a task's log that are kept; older lines make room. */
@@ -221,7 +221,7 @@ function tasksStatement(tasks: TaskPatch[]): Statement {
     task.completed_at,
   ]);
   return {
-    sql: `${rowsOf}
+    sql: `${eachRow}
           update job_tasks set status = v ->> 3, progress = v ->> 4, waiting_for = v ->> 5, result = coalesce(v ->> 6, result), error = v ->> 7,
             started_at = coalesce(started_at, v ->> 8), completed_at = v ->> 9
           from r
@@ -265,7 +265,7 @@ function jobsStatements(jobs: JobPatch[], now: number): Statement[] {
     seen.add(job.id);
   }
   return runs.map((run) => ({
-    sql: `${rowsOf}
+    sql: `${eachRow}
           update jobs set
             status = v ->> 2, waiting_for = null, error = coalesce(v ->> 4, error), updated_at = ?,
             pause_requested_at = case when v ->> 2 = 'running' then null else pause_requested_at end,

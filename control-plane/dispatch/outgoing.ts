@@ -3,8 +3,7 @@ import { taskStatements } from "../jobs/create.ts";
 import { resolveTargets } from "../jobs/targets.ts";
 import type { Publisher } from "../live/publisher.ts";
 import type { Platform } from "../platform.ts";
-import type { Store } from "../store.ts";
-import { rowsOf } from "./command-rows.ts";
+import { eachRow, type Store } from "../store.ts";
 import type { HubEffect, HubEvent } from "./hub-events.ts";
 import { buildOffers } from "./offers.ts";
 
@@ -138,7 +137,7 @@ export class Outgoing {
 
   private statement(attempts: readonly Attempt[]) {
     return {
-      sql: `${rowsOf}
+      sql: `${eachRow}
             update jobs set attempt_id = v ->> 1, agent_id = v ->> 2, fence = v ->> 3, waiting_for = null, updated_at = ?
             from r where jobs.id = v ->> 0 and jobs.fence < v ->> 3 and jobs.status = 'pending' and jobs.cancel_requested_at is null
             returning jobs.id as id`,

@@ -39,6 +39,8 @@ export class SiteHub {
   private readonly links = new Map<string, Link>();
   /** Batches of an agent that are on their way to the disk. */
   private readonly storing = new Map<string, Promise<void>>();
+  /** Agents to which an admin has let the site's key be given. */
+  private readonly awaitingKey = new Set<string>();
   private readonly log: Log;
   private readonly outgoing: Outgoing;
   /** When the hub is to be woken, monotonic; 0 while it is not. */
@@ -150,10 +152,45 @@ export class SiteHub {
       link.clockOffsetMs = frame.health.agent_time - this.parts.platform.clock.now();
       link.hello.health = frame.health;
       this.step({ type: "pong", connection: socketId, n: frame.n, open: frame.open });
+    } else if (frame.type === "wrapped_key") this.passKeyOn(frame);
+    else if (frame.type === "key_taken") {
+      this.keyTaken(link, frame.site_public_key).catch((error: unknown) => this.log.error({ error: String(error) }, "an agent's row could not be updated"));
     } else if (frame.type === "events") {
       this.step({ type: "seen", connection: socketId });
       this.events(link, frame);
     }
+  }
+
+  /** Asks an agent that holds the site's key to seal it to another one. False when it is not connected. */
+  askForSiteKey(holderId: string, to: { agentId: string; publicKey: string }): boolean {
+    const link = this.linkOf(holderId);
+    if (!link) return false;
+    this.awaitingKey.add(to.agentId);
+    this.send(link.socket, { type: "wrap_key", agent_id: to.agentId, public_key: to.publicKey });
+    return true;
+  }
+
+  private linkOf(agentId: string): Link | undefined {
+    const connection = this.hub.agents.get(agentId)?.connection;
+    return connection ? this.links.get(connection) : undefined;
+  }
+
+  /** Only passes on what an admin asked for, and keeps nothing of it. */
+  private passKeyOn(frame: Extract<FromAgent, { type: "wrapped_key" }>): void {
+    const link = this.awaitingKey.has(frame.agent_id) ? this.linkOf(frame.agent_id) : undefined;
+    if (link) this.send(link.socket, { type: "site_key", wrapped: frame.wrapped, site_public_key: frame.site_public_key });
+    else this.log.warn({ agent_id: frame.agent_id }, "a site key was sealed to an agent that is not connected; give it again when it is");
+  }
+
+  private async keyTaken(link: Link, sitePublicKey: string): Promise<void> {
+    if (!this.awaitingKey.delete(link.agentId)) return;
+    await this.parts.store.write([
+      {
+        sql: "update agents set holds_site_key = 1 where id = ? and exists (select 1 from sites s where s.id = agents.site_id and s.public_key = ?)",
+        args: [link.agentId, sitePublicKey],
+      },
+    ]);
+    this.agentNews(link.agentId);
   }
 
   private events(link: Link, frame: Extract<FromAgent, { type: "events" }>): void {

@@ -39,6 +39,7 @@ const expected: Record<string, Access> = {
   "POST /api/agents/:id/declare-lost": "admin",
   "POST /api/agents/:id/revoke": "admin",
   "POST /api/agents/:id/unfreeze": "admin",
+  "POST /api/agents/:id/give-site-key": "admin",
   "POST /api/agents/:id/activate": "admin",
   "GET /api/servers": "viewer",
   "POST /api/servers": "admin",

@@ -6,7 +6,7 @@ import { catalogue, definitionOf, type JobType } from "#schema/jobs/index.ts";
 import type { TargetScope } from "#schema/scope.ts";
 import { Sealed, seal } from "#schema/seal.ts";
 import { priorityRank } from "#schema/vocabulary.ts";
-import type { Statement } from "../store.ts";
+import { eachRow, type Statement } from "../store.ts";
 import type { TargetRow } from "./targets.ts";
 
 /** Thrown for a request whose fields are wrong; the problem answer lists them one by one. */
@@ -71,38 +71,47 @@ function summaryOf(type: JobType, details: unknown): string {
   return definitionOf(type).summary(details);
 }
 
+const columns = `id, job_type, status, created_by, created_by_name, target_scope, details, parent_job_id, retry_of_job_id, firmware_source, credential_set_ids,
+  schedule_at, not_after, created_at, updated_at, site_id, priority, waiting_for, fence, attempt_id, agent_id, targets_total, summary, idempotency_key, idempotency_hash`;
+const insertJobs = `${eachRow} insert into jobs (${columns}) select ${columns
+  .split(",")
+  .map((_, i) => `v ->> ${i}`)
+  .join(", ")} from r`;
+
 export function jobStatements(draft: JobDraft, newId: () => string): Statement[] {
   const { now, targets } = draft;
   const statements: Statement[] = [
     {
-      sql: `insert into jobs (id, job_type, status, created_by, created_by_name, target_scope, details, parent_job_id, retry_of_job_id, firmware_source, credential_set_ids,
-              schedule_at, not_after, created_at, updated_at, site_id, priority, waiting_for, fence, attempt_id, agent_id, targets_total, summary, idempotency_key, idempotency_hash)
-            values (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      args: [
-        draft.id,
-        draft.type,
-        draft.createdBy.id,
-        draft.createdBy.name,
-        JSON.stringify(draft.scope),
-        JSON.stringify(draft.details),
-        draft.parentId,
-        draft.retryOf,
-        draft.firmwareSource,
-        draft.credentialSetIds === null ? null : JSON.stringify(draft.credentialSetIds),
-        draft.scheduleAt,
-        draft.notAfter,
-        now,
-        now,
-        draft.siteId,
-        draft.priority,
-        draft.waitingFor,
-        draft.attempt?.fence ?? 0,
-        draft.attempt?.id ?? null,
-        draft.attempt?.agentId ?? null,
-        targets?.length ?? 0,
-        summaryOf(draft.type, draft.details),
-        draft.idempotency?.key ?? null,
-        draft.idempotency?.hash ?? null,
+      sql: insertJobs,
+      args: [],
+      rows: [
+        [
+          draft.id,
+          draft.type,
+          "pending",
+          draft.createdBy.id,
+          draft.createdBy.name,
+          JSON.stringify(draft.scope),
+          JSON.stringify(draft.details),
+          draft.parentId,
+          draft.retryOf,
+          draft.firmwareSource,
+          draft.credentialSetIds === null ? null : JSON.stringify(draft.credentialSetIds),
+          draft.scheduleAt,
+          draft.notAfter,
+          now,
+          now,
+          draft.siteId,
+          draft.priority,
+          draft.waitingFor,
+          draft.attempt?.fence ?? 0,
+          draft.attempt?.id ?? null,
+          draft.attempt?.agentId ?? null,
+          targets?.length ?? 0,
+          summaryOf(draft.type, draft.details),
+          draft.idempotency?.key ?? null,
+          draft.idempotency?.hash ?? null,
+        ],
       ],
     },
   ];
@@ -113,12 +122,13 @@ export function jobStatements(draft: JobDraft, newId: () => string): Statement[]
 /** One `job_tasks` row for each target; a null target is the site itself. With `attemptId`, only if that attempt is the job's. */
 export function taskStatements(jobId: string, targets: readonly (TargetRow | null)[], newId: () => string, attemptId?: string): Statement[] {
   const [only] = targets;
-  // Why apart: one row by plain binding is the common case and half the work of json_each.
+  // Why apart: one row is the common case, and those of a burst of jobs share a statement.
   if (targets.length === 1 && only !== undefined && attemptId === undefined) {
     return [
       {
-        sql: "insert into job_tasks (id, job_id, server_id, target_name, service_tag, position) values (?, ?, ?, ?, ?, 0)",
-        args: [newId(), jobId, only?.id ?? null, only?.name ?? null, only?.service_tag ?? null],
+        sql: `${eachRow} insert into job_tasks (id, job_id, server_id, target_name, service_tag, position) select v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, 0 from r`,
+        args: [],
+        rows: [[newId(), jobId, only?.id ?? null, only?.name ?? null, only?.service_tag ?? null]],
       },
     ];
   }

@@ -1,7 +1,7 @@
 // Agents: what is known of them, and what an admin decides about them. Links and locks are the hub's business.
 import { Hono } from "hono";
 import { z } from "zod";
-import { Agent, AgentChange, DeclareLost } from "#schema/api/sites.ts";
+import { Agent, AgentChange, DeclareLost, GiveSiteKey } from "#schema/api/sites.ts";
 import { AppError } from "#schema/errors.ts";
 import { type AppEnv, actorOf, auditActor } from "../http/context.ts";
 import { endpoint } from "../http/endpoint.ts";
@@ -107,6 +107,24 @@ export function agentRoutes({ store, links, feed }: Services) {
         if (agent.state !== "frozen") throw new AppError("conflict", "This agent is not frozen.");
         await links.unfreeze(agent.id, actorOf(c));
         return c.json(await published(agent.id));
+      },
+    )
+    .post(
+      "/api/agents/:id/give-site-key",
+      endpoint({
+        id: "give-site-key",
+        tag,
+        summary: "Hand the site's key to a second agent",
+        description: "Another agent of the site seals it to this one; the control plane cannot open it. Type the sealing fingerprint as `enroll` printed it on that host.",
+        access: "admin",
+        answers: { 202: { description: "Asked for; the agent's `holds_site_key` turns true when it has the key", schema: Agent } },
+        problems: { 409: "It holds the key already, or no agent that holds it is online" },
+      }),
+      body(GiveSiteKey),
+      async (c) => {
+        const agent = await existing(c.req.param("id"));
+        await links.giveSiteKey(agent.id, c.req.valid("json").seal_key_fingerprint, actorOf(c));
+        return c.json(await published(agent.id), 202);
       },
     )
     .post(

@@ -30,16 +30,33 @@ const Enrolment = EnrolRequest.extend({
   site_public_key: EnrolRequest.shape.site_public_key.regex(rawKey, "is not a key of 32 bytes"),
 });
 
-/** One batch: claims the code, or fails as a whole; then the agent, and the site's key if it has none. */
+/**
+ * One batch: claims the code, or fails as a whole; then the agent, and the site's key if it has none. Where nobody is left who holds the site's key (its only agent was
+ * revoked or declared lost), the new agent's key takes its place, and what was sealed to the old one is forgotten: nobody can ever open it again.
+ */
 function enrolling(agentId: string, codeHash: string, request: EnrolRequest, now: number): Statement[] {
   const site = "(select site_id from enrolment_codes where agent_id = ?1)";
   return [
     { sql: "update enrolment_codes set used_at = ?1, agent_id = ?2 where secret_hash = ?3 and used_at is null and expires_at > ?1 returning id", args: [now, agentId, codeHash] },
     abortWhen("not exists (select 1 from enrolment_codes where agent_id = ?)", [agentId]),
-    { sql: `update sites set public_key = ?2, updated_at = ?3 where id = ${site} and public_key is null`, args: [agentId, request.site_public_key, now] },
     {
-      sql: `insert into agents (id, site_id, name, hostname, sign_public_key, holds_site_key, is_active, version, created_at)
-        select ?1, s.id, c.agent_name, ?2, ?3, s.public_key = ?4, not exists (select 1 from agents a where a.site_id = s.id and a.is_active = 1), ?5, ?6
+      sql: `update sites set public_key = ?2, updated_at = ?3 where id = ${site} and (public_key is null
+        or not exists (select 1 from agents a where a.site_id = sites.id and a.holds_site_key = 1 and a.status <> 'revoked'))`,
+      args: [agentId, request.site_public_key, now],
+    },
+    {
+      sql: `update credential_sets set password_encrypted = json_remove(password_encrypted, '$."' || ${site} || '"')
+        where exists (select 1 from sites s where s.id = ${site} and s.public_key = ?2)`,
+      args: [agentId, request.site_public_key],
+    },
+    {
+      sql: `update servers set discovered_username = null, discovered_password_encrypted = null, credential_state = 'unknown', credential_state_reason = null
+        where site_id = ${site} and discovered_password_encrypted is not null and exists (select 1 from sites s where s.id = ${site} and s.public_key = ?2)`,
+      args: [agentId, request.site_public_key],
+    },
+    {
+      sql: `insert into agents (id, site_id, name, hostname, sign_public_key, seal_public_key, holds_site_key, is_active, version, created_at)
+        select ?1, s.id, c.agent_name, ?2, ?3, ?4, s.public_key = ?4, not exists (select 1 from agents a where a.site_id = s.id and a.is_active = 1), ?5, ?6
         from enrolment_codes c join sites s on s.id = c.site_id where c.agent_id = ?1`,
       args: [agentId, request.hostname, request.sign_public_key, request.site_public_key, request.version, now],
     },
@@ -130,8 +147,19 @@ export function enrolRoutes(services: Services) {
       feed.publish([
         { kind: "agent", agent },
         { kind: "site", site },
+        { kind: "stale", what: "credentials", id: null },
       ]);
-      return c.json({ agent_id: agentId, site_id: site.id, site_name: site.name, control_plane_id: services.controlPlaneId, holds_site_key: agent.holds_site_key }, 201);
+      return c.json(
+        {
+          agent_id: agentId,
+          site_id: site.id,
+          site_name: site.name,
+          control_plane_id: services.controlPlaneId,
+          holds_site_key: agent.holds_site_key,
+          site_public_key: site.public_key,
+        },
+        201,
+      );
     },
   );
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { z } from "zod";
+import type { CredentialSet } from "#schema/api/credentials.ts";
 import type { Agent, CreatedEnrolmentCode, Site } from "#schema/api/sites.ts";
 import { EnrolmentCode, type EnrolResponse } from "#schema/protocol.ts";
 import { fromBase64Url } from "#schema/seal.ts";
@@ -106,6 +107,26 @@ test("declaring an agent lost asks for its name", async () => {
   const done = await declare("Second");
   expect(done.status).toBe(200);
   expect(await done.json()).toMatchObject({ state: "revoked" });
+});
+
+test("when nobody is left who holds the site's key, a new agent brings a new one, and what only the old one could open is forgotten", async () => {
+  const own = await rig.json<Site>(admin, "POST", "/api/sites", { name: "Kiel" }, 201);
+  const join = async (name: string) => {
+    const { code } = await rig.json<{ code: string }>(admin, "POST", `/api/sites/${own.id}/enrolment-codes`, { agent_name: name }, 201);
+    const keys = await makeAgentKeys();
+    const { secret } = JSON.parse(Buffer.from(code, "base64url").toString("utf8")) as { secret: string };
+    return { keys, answer: await rig.json<EnrolResponse>(nobody, "POST", "/api/enrol", { secret, ...keys.request }, 201) };
+  };
+  const first = await join("Kiel 1");
+  const set = await rig.json<CredentialSet>(admin, "POST", "/api/credential-sets", { name: "Kiel root", username: "root", password: "sea-shanty-1" }, 201);
+  expect(set.sealed_for_site_ids).toContain(own.id);
+  const standby = await join("Kiel 2");
+  expect(standby.answer).toMatchObject({ holds_site_key: false, site_public_key: first.keys.request.site_public_key });
+  await rig.json(admin, "POST", `/api/agents/${first.answer.agent_id}/declare-lost`, { confirm_name: "Kiel 1", reason: "flooded" });
+  const next = await join("Kiel 3");
+  expect(next.answer).toMatchObject({ holds_site_key: true, site_public_key: next.keys.request.site_public_key });
+  const [after] = (await rig.json<CredentialSet[]>(admin, "GET", "/api/credential-sets")).filter((one) => one.id === set.id);
+  expect(after?.sealed_for_site_ids).not.toContain(own.id);
 });
 
 test("an agent is renamed, and revoked for good", async () => {

@@ -29,6 +29,7 @@ async function toAgent(row: AgentRow, siteName: string, link: LinkState): Promis
     is_active: row.is_active,
     holds_site_key: row.holds_site_key,
     key_fingerprint: await keyFingerprint(row.sign_public_key),
+    seal_key_fingerprint: row.holds_site_key || row.seal_public_key === null ? null : await keyFingerprint(row.seal_public_key),
     version: row.version,
     node_version: row.node_version,
     job_types: row.job_types ?? [],

@@ -32,6 +32,8 @@ export const Agent = z.object({
   is_active: z.boolean(),
   holds_site_key: z.boolean(),
   key_fingerprint: z.string(),
+  /** Of the key that the site's key would be sealed to; null once the agent holds the site's key. Compare it with what `enroll` printed on the host. */
+  seal_key_fingerprint: z.string().nullable(),
   version: z.string().nullable(),
   node_version: z.string().nullable(),
   job_types: z.array(z.string()),
@@ -53,5 +55,7 @@ export type Agent = z.infer<typeof Agent>;
 export const NewEnrolmentCode = z.object({ agent_name: Name.default("Agent") });
 /** The code is in this answer only, works once, and ends at `expires_at`. */
 export const CreatedEnrolmentCode = z.object({ id: z.string(), code: z.string(), command: z.string(), expires_at: Time });
+/** The fingerprint as the agent's host printed it: spaces and case do not matter. */
+export const GiveSiteKey = z.object({ seal_key_fingerprint: z.string().trim().min(1).max(100) });
 export const DeclareLost = z.object({ confirm_name: z.string(), reason: z.string().trim().min(3).max(500) });
 export const AgentChange = z.object({ name: Name });

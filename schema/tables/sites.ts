@@ -30,6 +30,8 @@ export const agents = sqliteTable(
     hostname: text("hostname").notNull(),
     /** Ed25519, base64url. */
     sign_public_key: text("sign_public_key").notNull(),
+    /** X25519, base64url: the agent's own, to which another agent seals the site's key. */
+    seal_public_key: text("seal_public_key"),
     holds_site_key: flag("holds_site_key").notNull(),
     /** The site's one authority on locks; the others stand by. */
     is_active: flag("is_active").notNull(),

@@ -85,7 +85,16 @@ describe("agents", () => {
     const home = await scene.stage.enrol("second");
     const second = await scene.stage.startAgent(home);
     await waitFor("second", "online");
-    expect((await named("second"))?.is_active).toBe(false);
+    const standby = await named("second");
+    expect(standby).toMatchObject({ is_active: false, holds_site_key: false });
+    const give = (fingerprint: string) => scene.stage.api.request("POST", `/api/agents/${standby?.id}/give-site-key`, { seal_key_fingerprint: fingerprint });
+    expect((await give("0000 1111")).status).toBe(400);
+    expect((await give(standby?.seal_key_fingerprint ?? "")).status).toBe(202);
+    await scene.stage.api.until(
+      () => named("second"),
+      (agent) => agent?.holds_site_key === true,
+      "the site's key at the second agent",
+    );
 
     const before = scene.resets();
     scene.idrac.faults.add({ kind: "never-after", method: "POST", path: resetPath });
@@ -102,6 +111,10 @@ describe("agents", () => {
       details: { ip_ranges: [scene.server.ip_address], port: scene.server.port, identify_only: true },
     });
     expect((await scene.stage.api.ended(scan.id)).status).toBe("completed");
+
+    // With the site's key it opens stored passwords too.
+    const health = await scene.stage.api.createJob({ job_type: "health_check", target_scope: { server_ids: [scene.server.id] } });
+    expect((await scene.stage.api.ended(health.id)).status).toBe("completed");
 
     const blocked = await reset(scene);
     const waiting = await scene.stage.api.job(blocked.id);
@@ -123,6 +136,9 @@ describe("agents", () => {
       reason: "The server restarted at that time.",
     });
     expect((await scene.stage.api.job(held.id)).status).toBe("completed");
+    // Decided, so the server is free: what waited for it runs on the agent that is left.
+    expect((await scene.stage.api.ended(blocked.id)).status).toBe("completed");
+    expect(scene.resets() - before).toBe(2);
 
     // The lost agent comes back after all: it is refused, and what it still had open never touches the server again.
     await scene.stage.startAgent();
@@ -131,7 +147,7 @@ describe("agents", () => {
       (text) => text.includes("revoked"),
       "the refusal",
     );
-    expect(scene.resets() - before).toBe(1);
+    expect(scene.resets() - before).toBe(2);
     await second.stop();
   });
 });

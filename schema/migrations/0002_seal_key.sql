@@ -1,0 +1,1 @@
+ALTER TABLE `agents` ADD `seal_public_key` text;
