@@ -79,7 +79,7 @@ export const columns: readonly Column<Server>[] = [
   {
     id: "now",
     title: "Now",
-    width: 152,
+    width: 166,
     cell: (row) => <ActivityWord server={row()} />,
     sort: (row) => row.active_job?.summary ?? null,
     text: (row) => row.active_job?.summary ?? null,
