@@ -109,12 +109,10 @@ export class Store {
   }
 
   private async transact(group: PendingWrite[]): Promise<ResultSet[][]> {
-    const { statements, startOf } = folded(group);
+    const { statements: own, startOf } = folded(group);
     const audit = group.flatMap((write) => write.audit);
-    if (audit.length > 0) {
-      if (!this.sealer) throw new Error("The audit log is not attached to the store.");
-      statements.push(...this.sealer.seal(audit));
-    }
+    if (audit.length > 0 && !this.sealer) throw new Error("The audit log is not attached to the store.");
+    const statements: Statement[] = audit.length > 0 ? [...own, ...(this.sealer?.seal(audit) ?? [])] : own;
     let results: ResultSet[];
     try {
       results = await this.writer.batch(statements.map(bound), "write");
@@ -148,7 +146,7 @@ function folded(group: readonly PendingWrite[]): { statements: Foldable[]; start
   return { statements, startOf };
 }
 
-function bound({ sql, args, rows }: Foldable): InStatement {
+function bound({ sql, args, rows }: Statement): InStatement {
   return { sql, args: rows ? [JSON.stringify(rows)] : args };
 }
 
