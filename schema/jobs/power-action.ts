@@ -49,7 +49,7 @@ export const powerAction = defineJob({
     on_timeout: z
       .enum(["fail", "force"])
       .default("fail")
-      .meta({ label: "If it does not shut down in time", titles: { fail: "Fail, leave it running", force: "Power it off" } }),
+      .meta({ label: "If it does not shut down in time", titles: { fail: "Fail, leave it running", force: "Power it off" }, advanced: true }),
   }),
   result: z.object({
     power_state: PowerState,
