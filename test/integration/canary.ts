@@ -10,7 +10,7 @@ export interface Sighting {
 }
 
 /** What belongs to a secret's encodings: the needle that any text around it leaves intact. */
-export function spellings(secret: string): { encoding: string; needle: string }[] {
+function spellings(secret: string): { encoding: string; needle: string }[] {
   const found = [
     { encoding: "plain", needle: secret },
     { encoding: "JSON", needle: JSON.stringify(secret).slice(1, -1) },

@@ -26,7 +26,7 @@ export interface World {
 }
 
 /** Requests to a simulated iDRAC need no mercy, and sessions are given back soon so that a test can see it. */
-export const quickAgent = { bmc: { requests_per_second: 500, session_linger_ms: 200 } };
+const quickAgent = { bmc: { requests_per_second: 500, session_linger_ms: 200 } };
 
 /** A stage for this file, started before its tests and stopped after them. */
 export function useWorld(network: string, options: StageOptions = {}) {
