@@ -1,5 +1,5 @@
 // The control plane's certificate: its own, made at first start, or the site's. Agents pin its fingerprint, which the enrolment code carries.
-import { createHash, X509Certificate } from "node:crypto";
+import { createHash, createPrivateKey, X509Certificate } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -25,9 +25,13 @@ export function readCertificate(certPath: string, keyPath: string): Certificate 
   try {
     const certPem = readFileSync(certPath, "utf8");
     const keyPem = readFileSync(keyPath, "utf8");
+    if (!new X509Certificate(certPem).checkPrivateKey(createPrivateKey(keyPem))) throw new Error("the key is another certificate's");
     return { certPem, keyPem, fingerprint: fingerprintOf(certPem) };
   } catch (cause) {
-    throw new AppError("invalid_request", `The certificate ${certPath} or its key ${keyPath} cannot be used.`, { hint: "Both must be PEM files that this user may read.", cause });
+    throw new AppError("invalid_request", `The certificate ${certPath} or its key ${keyPath} cannot be used.`, {
+      hint: "Both must be PEM files that this user may read, and the key must be the certificate's own.",
+      cause,
+    });
   }
 }
 

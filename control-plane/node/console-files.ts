@@ -42,11 +42,25 @@ function readTree(folder: string): Map<string, ConsoleFile> {
   return files;
 }
 
+function decodedPath(url: string): string | undefined {
+  try {
+    return decodeURIComponent(new URL(url).pathname);
+  } catch {
+    return undefined;
+  }
+}
+
+/** RFC 9110 13.1.2: a list, compared weakly, since a proxy that compresses marks them so. */
+function has(ifNoneMatch: string | null, etag: string): boolean {
+  return (ifNoneMatch ?? "").split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === etag);
+}
+
 /** Answers for the console's paths: a file, or index.html for a page of the console. Undefined when there is nothing built. */
 export function consoleFiles(folder: string): (request: Request) => Response {
   const files = existsSync(folder) ? readTree(folder) : new Map<string, ConsoleFile>();
   return (request) => {
-    const path = decodeURIComponent(new URL(request.url).pathname);
+    const path = decodedPath(request.url);
+    if (path === undefined) return new Response("The path is not text.\n", { status: 400, headers: { "content-type": "text/plain; charset=utf-8" } });
     const page = extname(path) === "" ? files.get("/index.html") : undefined;
     const file = files.get(path) ?? page;
     if (!file) {
@@ -59,7 +73,7 @@ export function consoleFiles(folder: string): (request: Request) => Response {
       vary: "accept-encoding",
       "cache-control": file.immutable ? "public, max-age=31536000, immutable" : "no-cache",
     });
-    if (request.headers.get("if-none-match") === file.etag) return new Response(null, { status: 304, headers });
+    if (has(request.headers.get("if-none-match"), file.etag)) return new Response(null, { status: 304, headers });
     const gzip = (request.headers.get("accept-encoding") ?? "").includes("gzip");
     if (gzip) headers.set("content-encoding", "gzip");
     return new Response(request.method === "HEAD" ? null : gzip ? file.gzip : file.body, { headers });
