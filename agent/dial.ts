@@ -27,10 +27,12 @@ export interface ControlPlaneDialer {
 }
 
 export function proxyFor(url: URL, settings: Pick<DialSettings, "proxy">, env: NodeJS.ProcessEnv = process.env): URL | null {
+  const host = url.hostname.toLowerCase().replace(/^\[|\]$/g, "");
+  // What is on this machine is never asked of another one: a proxy would look for it at itself, and over HTTP read what is sent.
+  if (settings.proxy === undefined && isLoopback(host)) return null;
   const named = settings.proxy ?? (url.protocol === "https:" ? (env.HTTPS_PROXY ?? env.https_proxy) : (env.HTTP_PROXY ?? env.http_proxy));
   if (!named) return null;
   const exceptions = (env.NO_PROXY ?? env.no_proxy ?? "").split(",").map((entry) => entry.trim().toLowerCase());
-  const host = url.hostname.toLowerCase();
   const excepted = exceptions.some((entry) => entry === "*" || (entry !== "" && (host === entry || host.endsWith(entry.startsWith(".") ? entry : `.${entry}`))));
   return settings.proxy === undefined && excepted ? null : new URL(named.includes("://") ? named : `http://${named}`);
 }
@@ -40,7 +42,7 @@ export function dialer(settings: DialSettings): ControlPlaneDialer {
   const timeoutMs = settings.timeoutMs ?? 10_000;
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
-  if (url.protocol === "http:" && !/^(localhost|127\..*|::1)$/.test(host)) {
+  if (url.protocol === "http:" && !isLoopback(host)) {
     throw new AppError("tls_untrusted", "Plain HTTP to the control plane is allowed on loopback only.", { hint: "Use the https URL that the control plane printed." });
   }
 
@@ -92,6 +94,10 @@ export function dialer(settings: DialSettings): ControlPlaneDialer {
   };
 }
 
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}
+
 function unreachable(what: string, cause: NodeJS.ErrnoException): AppError {
   const hints: Record<string, string> = {
     ENOTFOUND: "The name does not resolve. Check the DNS of this machine, or use an address.",
@@ -121,14 +127,20 @@ function tcp(host: string, port: number, timeoutMs: number): Promise<Socket> {
 }
 
 async function throughProxy(proxy: URL, host: string, port: number, timeoutMs: number): Promise<Socket> {
-  const socket = await tcp(proxy.hostname, Number(proxy.port) || 3128, timeoutMs);
+  const socket = await tcp(proxy.hostname.replace(/^\[|\]$/g, ""), Number(proxy.port) || 3128, timeoutMs);
   const authority = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
   const login =
     proxy.username === "" ? "" : `Proxy-Authorization: Basic ${Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString("base64")}\r\n`;
   socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${login}\r\n`);
   const head = await new Promise<string>((resolve, reject) => {
     let text = "";
-    const timer = setTimeout(() => reject(new AppError("timeout", "The proxy did not answer.", { hint: "Check HTTPS_PROXY." })), timeoutMs);
+    const giveUp = (error: AppError): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      reject(error);
+    };
+    const timer = setTimeout(() => giveUp(new AppError("timeout", "The proxy did not answer.", { hint: "Check HTTPS_PROXY." })), timeoutMs);
+    socket.once("end", () => giveUp(new AppError("unreachable", "The proxy closed the connection without an answer.", { hint: "Check HTTPS_PROXY." })));
     const read = (): void => {
       for (let chunk = socket.read(1) as Buffer | null; chunk; chunk = socket.read(1) as Buffer | null) {
         text += chunk.toString("latin1");
@@ -141,7 +153,7 @@ async function throughProxy(proxy: URL, host: string, port: number, timeoutMs: n
       }
     };
     socket.on("readable", read);
-    socket.once("error", reject);
+    socket.once("error", (error) => giveUp(unreachable(`The proxy ${proxy.host}`, error)));
   });
   if (!/^HTTP\/1\.[01] 2\d\d/.test(head)) {
     socket.destroy();
