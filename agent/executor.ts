@@ -21,6 +21,9 @@ export interface ExecutorParts extends Omit<ContextParts, "emit"> {
   unexpected: (error: unknown, where: string) => void;
 }
 
+/** How long the answer holds that journal and disk have room: a burst of offers does not ask the file system for each. */
+const roomHoldsMs = 50;
+
 interface RunningTask {
   abort: AbortController;
   done: Promise<void>;
@@ -37,6 +40,7 @@ export class Executor {
   private readonly running = new Map<string, RunningTask>();
   private readonly gates = new Map<string, Gate>();
   private draining = false;
+  private room: { refusal: AppError | null; until: number } = { refusal: null, until: 0 };
 
   constructor(parts: ExecutorParts) {
     this.parts = parts;
@@ -104,7 +108,9 @@ export class Executor {
 
   private refusal(): AppError | null {
     if (this.draining) return new AppError("agent_offline", "This agent is being stopped and takes no new work.", { hint: "Retry the job when the agent is back." });
-    return this.parts.refuse();
+    const now = this.parts.clock.monotonic();
+    if (now >= this.room.until) this.room = { refusal: this.parts.refuse(), until: now + roomHoldsMs };
+    return this.room.refusal;
   }
 
   private save(effect: RunnerEffect): void {
