@@ -31,7 +31,13 @@ export class Api {
   constructor(options: ApiOptions) {
     this.url = options.url;
     this.token = options.token;
-    this.agent = new Agent({ allowH2: false, connect: options.ca === undefined ? {} : { ca: options.ca, checkServerIdentity: () => undefined } });
+    // The server ends idle connections after 5 s; on a busy machine one that looks open may be gone by the time it is used.
+    this.agent = new Agent({
+      allowH2: false,
+      keepAliveTimeout: 1_000,
+      keepAliveMaxTimeout: 1_000,
+      connect: options.ca === undefined ? {} : { ca: options.ca, checkServerIdentity: () => undefined },
+    });
   }
 
   async signIn(username: string, password: string): Promise<void> {
