@@ -7,7 +7,8 @@ const candidates = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromiu
 /** Where a Chromium was found; undefined where there is none. */
 export const chromiumPath = candidates.find((path): path is string => path !== undefined && existsSync(path));
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const require = createRequire(import.meta.url);
+const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 export interface Watched {
   page: Page;

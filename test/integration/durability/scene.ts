@@ -8,7 +8,7 @@ import type { Idrac } from "#test/simulators/idrac/idrac.ts";
 import { type Stage, type StageOptions, startStage } from "#test/stage/stage.ts";
 
 export const resetPath = "*/Actions/ComputerSystem.Reset";
-export const password = "canary-Pa55/word&<x>";
+const password = "canary-Pa55/word&<x>";
 
 export interface Scene {
   stage: Stage;
@@ -65,7 +65,7 @@ export async function sawResets(scene: Scene, n: number): Promise<void> {
   );
 }
 
-export async function commandsOf(scene: Scene): Promise<Command[]> {
+async function commandsOf(scene: Scene): Promise<Command[]> {
   const all: Command[] = [];
   let cursor: string | null = null;
   do {
