@@ -71,7 +71,8 @@ export function seenToHappen(type: ResetType, before: PowerState, seen: PowerTra
     case "Off":
       return isOff || seen.wentOff;
     case "restarted":
-      return isOff || seen.power_state === "PoweringOn" || seen.wasReset || seen.wentOff || seen.wentOn;
+      // Of a server that was off already, "off" shows nothing.
+      return (before === "Off" || before === "PoweringOff" ? isOn : isOff || seen.power_state === "PoweringOn") || seen.wasReset || seen.wentOff || seen.wentOn;
     case "nothing":
       return false;
   }
