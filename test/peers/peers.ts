@@ -19,7 +19,7 @@ export const skipsPeers = !isInstalled && !process.env.REQUIRE_PEERS;
 /** Path of an installed program. Throws when it is missing. */
 export function program(name: string): string {
   const path = join(home, "venv/bin", name);
-  if (!isInstalled || !existsSync(path)) throw new Error(`${name} is missing: run test/peers/install.`);
+  if (!isInstalled || !existsSync(path)) throw new Error(`The peer ${name} is missing: run test/peers/install.`);
   return path;
 }
 
