@@ -45,7 +45,7 @@ export const powerAction = defineJob({
       .min(10)
       .max(3_600)
       .default(300)
-      .meta({ label: "Wait for the operating system (s)", help: "A graceful shutdown or restart that takes longer is handled as chosen below." }),
+      .meta({ label: "Wait for the operating system (s)", help: "A graceful shutdown or restart that takes longer is handled as chosen below.", advanced: true }),
     on_timeout: z
       .enum(["fail", "force"])
       .default("fail")
