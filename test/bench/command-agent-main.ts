@@ -73,13 +73,15 @@ answer(
       while (link.connectedSince === null) await new Promise((resolve) => setTimeout(resolve, 10));
     },
 
-    /** Notes the intent of so many requests, each durable before the next. */
-    begin({ count, serverId }: { count: number; serverId: string }) {
+    /** Notes the intent of so many requests, each durable before the next; fewer when the disk takes longer for them than `limitMs`. */
+    begin({ count, serverId, limitMs }: { count: number; serverId: string; limitMs: number }) {
       const scope = { serverId, jobId: null, taskId: null, step: null, operation: "health" } as const;
       const endpoint = body["@odata.id"];
       const from = performance.now();
-      begun = Array.from({ length: count }, () => commands?.begin({ scope, endpoint, commandType: "GET", fullUrl: `https://10.0.0.1${endpoint}`, requestBody: undefined }) ?? "");
-      return performance.now() - from;
+      begun = [];
+      const intent = { scope, endpoint, commandType: "GET", fullUrl: `https://10.0.0.1${endpoint}`, requestBody: undefined };
+      while (begun.length < count && performance.now() - from < limitMs) begun.push(commands?.begin(intent) ?? "");
+      return { taken: performance.now() - from, count: begun.length };
     },
 
     /** Their answers come in, so many in one turn of the loop; until the control plane has acknowledged them all. */

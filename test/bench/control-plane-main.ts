@@ -59,13 +59,15 @@ answer(
       return { controlPlaneId: product().controlPlaneId, fingerprint: running?.fingerprint ?? "" };
     },
 
-    /** One job after the other; answers with the instant at which each was asked for, by its id. */
-    async serial({ siteId, jobs }: { siteId: string; jobs: NewJob[] }) {
+    /** One job after the other, until the time is up; answers with the instant at which each was asked for, by its id. */
+    async serial({ siteId, jobs, limitMs }: { siteId: string; jobs: NewJob[]; limitMs: number }) {
       const { hub } = await product().links.hubOf(siteId);
       const by = await admin();
       const asked: Record<string, number> = {};
+      const end = machineMs() + limitMs;
       for (const job of jobs) {
         const at = machineMs();
+        if (at > end) break;
         const { id } = await product().jobs.create(job, by, {});
         asked[id] = at;
         await until(() => hub.jobs.size === 0, 10_000);

@@ -20,8 +20,15 @@ export interface Stand {
 const profile = process.env.DSM_BENCH_PROFILE;
 const profiling = (name: string): string[] => (profile ? ["--cpu-prof", "--cpu-prof-dir", profile, "--cpu-prof-name", `${name}-${process.pid}.cpuprofile`] : []);
 
+const folders = new Set<string>();
+// Ctrl-C too leaves nothing behind; the children are gone by then.
+process.on("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 export async function onStand<T>(measure: (stand: Stand) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "dsm-bench-"));
+  folders.add(folder);
   const children: Child[] = [];
   let api: Api | undefined;
   try {
@@ -56,5 +63,6 @@ export async function onStand<T>(measure: (stand: Stand) => Promise<T>): Promise
     await Promise.all(children.reverse().map((child) => child.stop()));
     await api?.close();
     rmSync(folder, { recursive: true, force: true });
+    folders.delete(folder);
   }
 }

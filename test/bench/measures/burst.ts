@@ -25,9 +25,10 @@ export function measureBurst(isQuick: boolean): Promise<Figure[]> {
     };
     await burst(500);
     const all: Awaited<ReturnType<typeof burst>>[] = [];
-    for (let round = 0; round < rounds; round++) all.push(await burst(count));
+    const until = performance.now() + 20_000;
+    for (let round = 0; round < rounds && (round === 0 || performance.now() < until); round++) all.push(await burst(count));
     const [row] = await controlPlane.call<{ n: number }[]>("read", { sql: "select count(*) as n from jobs where status = 'completed' and targets_done = 1", args: [] });
-    const lost = 500 + rounds * count - (row?.n ?? 0);
+    const lost = 500 + all.length * count - (row?.n ?? 0);
     if (lost !== 0) throw new Error(`${lost} jobs are not completed in the database`);
     const whole = all.map((each) => each.whole);
     return [

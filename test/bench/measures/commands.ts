@@ -4,26 +4,28 @@ import { onStand } from "../stand.ts";
 
 const goal = 30_000;
 const inTurn = 200;
+/** A slow disk makes fewer rows, not a longer measurement. */
+const intentsMs = 15_000;
 
 export function measureCommands(isQuick: boolean): Promise<Figure[]> {
-  const count = isQuick ? 10_000 : 60_000;
+  const most = isQuick ? 10_000 : 60_000;
   return onStand(async ({ siteId, controlPlane, agent: start }) => {
     const agent = await start("command-agent-main.ts");
     const [serverId = ""] = await controlPlane.call<string[]>("addServers", { siteId, count: 1 });
-    const run = async (size: number): Promise<{ intents: number; journalled: number; acknowledged: number }> => {
-      const begun = await agent.call<number>("begin", { count: size, serverId });
+    const run = async (size: number): Promise<{ count: number; intents: number; journalled: number; acknowledged: number }> => {
+      const { taken, count } = await agent.call<{ taken: number; count: number }>("begin", { count: size, serverId, limitMs: intentsMs });
       const { journalled, acknowledged } = await agent.call<{ journalled: number; acknowledged: number }>("end", { inTurn });
-      return { intents: size / (begun / 1000), journalled: size / (journalled / 1000), acknowledged: size / (acknowledged / 1000) };
+      return { count, intents: count / (taken / 1000), journalled: count / (journalled / 1000), acknowledged: count / (acknowledged / 1000) };
     };
-    await run(2_000);
+    const warmUp = await run(2_000);
     const before = [await controlPlane.cpu(), await agent.cpu()] as const;
-    const { intents, journalled, acknowledged } = await run(count);
+    const { count, intents, journalled, acknowledged } = await run(most);
     const [cpu, agentCpu] = [(await controlPlane.cpu()) - before[0], (await agent.cpu()) - before[1]].map((seconds) => Math.round((seconds / count) * 1e6));
     const [stored] = await controlPlane.call<{ rows: number; ids: number; unclean: number }[]>("read", {
       sql: "select count(*) as rows, count(distinct id) as ids, sum(response_body like '%correct-horse%') as unclean from idrac_commands",
       args: [],
     });
-    const expected = count + 2_000;
+    const expected = count + warmUp.count;
     if (stored?.unclean !== 0) throw new Error("a secret is in the stored rows");
     const lost = expected - (stored?.ids ?? 0);
     const doubled = (stored?.rows ?? 0) - (stored?.ids ?? 0);

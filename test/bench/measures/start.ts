@@ -19,7 +19,7 @@ export function measureStart(isQuick: boolean): Promise<Figure[]> {
     const jobs = Array.from({ length: count + warmUp }, (_, i) => healthCheck(servers[i % servers.length] ?? ""));
     const started = (): Promise<Record<string, number[]>> => agent.call("started");
 
-    const asked = await controlPlane.call<Record<string, number>>("serial", { siteId, jobs });
+    const asked = await controlPlane.call<Record<string, number>>("serial", { siteId, jobs, limitMs: 20_000 });
     const direct = latencies(asked, await started()).slice(warmUp);
 
     const sent: Record<string, number> = {};
