@@ -40,6 +40,7 @@ export class Link {
   private windowMs: number = wire.reconnectMinMs;
   private timers: NodeJS.Timeout[] = [];
   private batchTimer: NodeJS.Timeout | undefined;
+  private aboutToFlush = false;
   private lastHeard = 0;
   private retryAfterMs: number | null = null;
   private forgetUpTo: number | null = null;
@@ -75,7 +76,15 @@ export class Link {
   wake(): void {
     if (!this.welcomed || this.batchTimer) return;
     // Why at once when nothing is in flight: the delay is there to gather bursts, not to hold up the first event of a quiet link.
-    if (this.parts.outbox.waiting <= 8) return this.flush();
+    if (this.parts.outbox.waiting <= 8) {
+      if (this.aboutToFlush) return;
+      this.aboutToFlush = true;
+      // Why after this call: what waits for the same commit, a handler that may start now, goes before the news of it.
+      return queueMicrotask(() => {
+        this.aboutToFlush = false;
+        this.flush();
+      });
+    }
     this.batchTimer = setTimeout(() => {
       this.batchTimer = undefined;
       this.flush();
