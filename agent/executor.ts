@@ -137,7 +137,7 @@ export class Executor {
 
   private carryOut(effect: RunnerEffect): void {
     if (effect.type === "start") this.start(effect.attempt, effect.task);
-    else if (effect.type === "stop") this.running.get(effect.taskId)?.abort.abort(effect.error);
+    else if (effect.type === "stop") this.running.get(runKey(effect.attemptId, effect.taskId))?.abort.abort(effect.error);
     else if (effect.type === "gate") this.setGate(effect.attemptId, effect.closed);
   }
 
@@ -159,13 +159,14 @@ export class Executor {
   }
 
   private start(attempt: AttemptState, task: TaskState): void {
+    const key = runKey(attempt.head.attempt_id, task.id);
     const abort = new AbortController();
     if (attempt.cancel !== null) abort.abort(new AppError("cancelled", "Cancelled."));
     if (attempt.state === "revoked") abort.abort(new AppError("agent_lost", "The job is not this agent's any more."));
     const done = this.run(attempt, task, abort)
       .catch((error: unknown) => this.parts.unexpected(error, `task ${task.id}`))
-      .finally(() => this.running.delete(task.id));
-    this.running.set(task.id, { abort, done });
+      .finally(() => this.running.delete(key));
+    this.running.set(key, { abort, done });
   }
 
   private async run(attempt: AttemptState, task: TaskState, abort: AbortController): Promise<void> {
@@ -213,6 +214,11 @@ export class Executor {
       run.end();
     }
   }
+}
+
+/** A revoked attempt of a job may still be stopping while the next one of the same job starts: the task alone does not tell them apart. */
+function runKey(attemptId: string, taskId: string): string {
+  return `${attemptId} ${taskId}`;
 }
 
 /** The process is being stopped: nothing is reported, the journal has it all. */

@@ -202,6 +202,10 @@ export class Link {
       case "refused":
         this.parts.log.error({ code: frame.code }, `the control plane refused this agent: ${frame.message}`);
         this.retryAfterMs = frame.retry_after_ms ?? wire.reconnectMaxMs;
+        if (frame.code === "set_back") {
+          this.parts.db.renew();
+          this.parts.outbox.renewed(this.parts.db.newestEvent);
+        }
         return;
       case "ack": {
         const acked = this.parts.outbox.acknowledged(frame.last_event);
@@ -246,6 +250,7 @@ export class Link {
       ...this.parts.identity,
       open: this.parts.open(),
       last_event: db.newestEvent,
+      acked_event: this.parts.outbox.ackedEvent,
       health: this.parts.health(),
     };
     socket.send(JSON.stringify(hello));

@@ -20,6 +20,10 @@ export class Outbox {
     return this.newest;
   }
 
+  get ackedEvent(): number {
+    return this.acked;
+  }
+
   get waiting(): number {
     return this.newest - this.acked;
   }
@@ -35,6 +39,14 @@ export class Outbox {
     this.sent = this.acked;
     this.inFlight = [];
     return this.acked;
+  }
+
+  /** The journal was renewed: what it has counts from one. */
+  renewed(newest: number): void {
+    this.newest = newest;
+    this.acked = 0;
+    this.sent = 0;
+    this.disconnected();
   }
 
   disconnected(): void {

@@ -101,7 +101,7 @@ export const ToAgent = z.discriminatedUnion("type", [
   }),
   z.object({
     type: z.literal("refused"),
-    code: z.enum(["unknown_agent", "bad_signature", "protocol", "frozen", "revoked", "busy"]),
+    code: z.enum(["unknown_agent", "bad_signature", "protocol", "frozen", "revoked", "busy", "set_back"]),
     message: z.string(),
     retry_after_ms: z.number().int().nullable(),
   }),
@@ -201,6 +201,8 @@ export const FromAgent = z.discriminatedUnion("type", [
     open: z.array(RunningAttempt),
     /** Number of the newest event in the outbox or acknowledged. */
     last_event: z.number().int(),
+    /** Number of the newest event that was acknowledged, and is gone: a control plane that has committed less was set back. */
+    acked_event: z.number().int(),
     allow_list: z.array(z.string()),
     health: AgentHealth,
   }),

@@ -38,6 +38,26 @@ function events(db: JournalDatabase): { seq: number; message: string }[] {
     .map((row) => ({ seq: row.seq, message: (JSON.parse(row.event) as { message: string }).message }));
 }
 
+test("a renewed journal has a new id, and what it still has counts from one, after a restart too", async () => {
+  const db = journal();
+  const before = db.id;
+  db.now(() => {
+    for (const text of ["one", "two", "three"]) appendEvent(db, line(text));
+  });
+  db.now(() => forgetEvents(db, 2));
+  db.renew();
+  expect(db.id).not.toBe(before);
+  expect(events(db)).toEqual([{ seq: 1, message: "three" }]);
+  db.now(() => appendEvent(db, line("four")));
+  const { id } = db;
+  db.close();
+  const again = journal();
+  expect(again.id).toBe(id);
+  expect(again.newestEvent).toBe(2);
+  expect(events(again).map(({ seq }) => seq)).toEqual([1, 2]);
+  again.close();
+});
+
 describe("commits", () => {
   test("keep the order in which writes were asked for, whoever asked", async () => {
     const db = journal();

@@ -35,7 +35,8 @@ const migrations = [
 const lazyMs = 200;
 
 export class JournalDatabase {
-  readonly id: string;
+  /** Random, made with the journal: event numbers belong to it. */
+  private identity: string;
   private readonly db: DatabaseSync;
   private readonly path: string;
   private readonly statements = new Map<string, StatementSync>();
@@ -59,13 +60,37 @@ export class JournalDatabase {
       this.db.exec(`begin immediate; ${migrations[next]}; pragma user_version = ${next + 1}; commit`);
     }
     const known = this.get<{ value: string }>("select value from meta where key = 'journal_id'");
-    this.id = known?.value ?? randomUUID();
-    if (!known) this.run("insert into meta (key, value) values ('journal_id', ?), ('last_event', '0'), ('acked', '0')", this.id);
+    this.identity = known?.value ?? randomUUID();
+    if (!known) this.run("insert into meta (key, value) values ('journal_id', ?), ('last_event', '0'), ('acked', '0')", this.identity);
     this.seq = Math.max(this.number("last_event"), Number(this.get<{ seq: number | null }>("select max(seq) as seq from outbox")?.seq ?? 0));
+  }
+
+  get id(): string {
+    return this.identity;
   }
 
   get newestEvent(): number {
     return this.seq;
+  }
+
+  /**
+   * For a control plane that was restored from a back-up: it wants events that were acknowledged and are gone. The journal takes a new id, and what it still has counts
+   * from one; the control plane then takes what was open for unknown, which is the truth. Durable when it returns.
+   */
+  renew(): void {
+    const id = randomUUID();
+    this.flush();
+    let events = 0;
+    this.now(() => {
+      const rows = this.all<{ event: string }>("select event from outbox order by seq");
+      this.run("delete from outbox");
+      for (const { event } of rows) this.run("insert into outbox (seq, event) values (?, ?)", ++events, event);
+      this.run("update meta set value = ? where key = 'journal_id'", id);
+      this.setNumber("acked", 0);
+      this.setNumber("last_event", events);
+    });
+    this.identity = id;
+    this.seq = events;
   }
 
   /** The next event's number. Only inside a write. */

@@ -27,6 +27,7 @@ export interface OpenJob {
   fence: number;
   attempt: { id: string; agentId: string; state: "committing" | "offered" | "accepted" } | null;
   cancelRequested: boolean;
+  pauseRequested: boolean;
 }
 
 export interface KnownAgent {

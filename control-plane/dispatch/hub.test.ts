@@ -125,6 +125,20 @@ test("cancel, pause and resume of a job that an agent has are sent to that agent
   expect(rig.hub.jobs.has("j")).toBe(true);
 });
 
+test("what was asked of a job while its agent was away is said at its next hello", () => {
+  const rig = oneAgent();
+  rig.create(openJob("j"));
+  rig.accept("j");
+  const ref = rig.ref("j");
+  rig.disconnect("a");
+  expect(rig.step({ type: "pause_requested", jobId: "j" })).toEqual([]);
+  expect(rig.hello("a", { open: [ref] })).toContainEqual({ type: "pause", connection: rig.connectionOf("a"), ref });
+  rig.settle("j", "paused");
+  rig.disconnect("a");
+  expect(rig.step({ type: "resume_requested", jobId: "j" })).toEqual([]);
+  expect(rig.hello("a", { open: [ref] })).toContainEqual({ type: "resume", connection: rig.connectionOf("a"), ref });
+});
+
 test("a cancel that comes while the attempt is being stored follows the offer", () => {
   const rig = oneAgent();
   rig.raw({ type: "job_planned", job: openJob("j"), attemptId: "first" });

@@ -1,12 +1,6 @@
-// The hub of one site: which job goes to which agent, and when. A pure state machine: `step(event)` changes the state and returns effects;
-// clock, database, sockets and randomness are outside, so that it runs unchanged on every runtime and in a simulation.
-//
-// Words: an *attempt* is one agent's run of a job; its *fence* rises with each attempt of that job. A *lease* says that an agent's process is alive;
-// its end never stops an accepted attempt and never frees what it locks.
-import type { AttemptRef } from "#schema/protocol.ts";
 import { Heap } from "./heap.ts";
 import type { HubClock, HubEffect, HubEvent, HubLimits, KnownAgent, OpenJob } from "./hub-events.ts";
-import { type AgentState, goesFirst, type HubJob, holderOf, placeJob } from "./placement.ts";
+import { type AgentState, goesFirst, type HubJob, holderOf, placeJob, refOf, tellWishes } from "./placement.ts";
 
 export class Hub {
   readonly agents = new Map<string, AgentState>();
@@ -237,7 +231,7 @@ export class Hub {
       if (!job?.attempt || job.attempt.id !== ref.attempt_id || job.fence !== ref.fence) {
         // A job that is final here while the agent's outbox is not drained: its own `finished` is on the way, or was committed already.
         effects.push({ type: "revoke", connection: event.connection, ref, reason: "The job is not this agent's any more." });
-      } else if (job.cancelRequested) effects.push({ type: "cancel", connection: event.connection, ref });
+      } else tellWishes(job, event.connection, effects);
     }
     agent.reconcile = { upTo: event.lastEvent, open };
     this.drained(agent.id, event.committed, clock, effects);
@@ -253,7 +247,7 @@ export class Hub {
       if (job.attempt?.agentId !== agentId || job.attempt.state === "committing" || open.has(`${job.attempt.id}:${job.fence}`)) continue;
       job.attempt.state = "offered";
       effects.push({ type: "offer", connection: agent.connection, agentId, jobId: job.id, attemptId: job.attempt.id, fence: job.fence });
-      if (job.cancelRequested) effects.push({ type: "cancel", connection: agent.connection, ref: refOf(job) });
+      tellWishes(job, agent.connection, effects);
     }
   }
 
@@ -423,10 +417,11 @@ export class Hub {
         effects.push({ type: "finish", jobId: job.id, fence: job.fence, status: "cancelled" });
         return this.removeJob(job.id);
       }
-    }
+    } else job.pauseRequested = event.type === "pause_requested";
     const connection = this.connectionOf(job);
     if (!connection || job.attempt?.state === "committing") return;
-    effects.push({ type: event.type === "cancel_requested" ? "cancel" : event.type === "pause_requested" ? "pause" : "resume", connection, ref: refOf(job) });
+    if (event.type === "resume_requested") effects.push({ type: "resume", connection, ref: refOf(job) });
+    else tellWishes(job, connection, effects);
   }
 
   private connectionOf(job: HubJob): string | null {
@@ -440,7 +435,7 @@ export class Hub {
     // Without a link the attempt waits for the agent's next hello, which finds it missing there and offers it again.
     if (agent?.connection) {
       effects.push({ type: "offer", connection: agent.connection, agentId: agent.id, jobId: job.id, attemptId: job.attempt.id, fence: job.fence });
-      if (job.cancelRequested) effects.push({ type: "cancel", connection: agent.connection, ref: refOf(job) });
+      tellWishes(job, agent.connection, effects);
     }
   }
 
@@ -492,8 +487,4 @@ export class Hub {
     if (due) at = Math.min(at, clock.monotonic + Math.max(0, due.scheduleAt - clock.now));
     return at;
   }
-}
-
-function refOf(job: HubJob): AttemptRef {
-  return { attempt_id: job.attempt?.id ?? "", job_id: job.id, fence: job.fence };
 }

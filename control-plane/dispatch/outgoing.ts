@@ -24,6 +24,7 @@ export interface OutgoingParts {
   offered(): void;
 }
 
+const retryMs = 1_000;
 /** Most jobs in one read or one statement. */
 const maxTogether = 500;
 
@@ -78,7 +79,11 @@ export class Outgoing {
     } catch (error) {
       // One job that cannot be offered must not hold up the others.
       if (offers.length > 1) for (const offer of offers) await this.offerAll([offer]);
-      else this.failed("an offer could not be made", error);
+      else
+        for (const { jobId, fence } of offers) {
+          this.failed("an offer could not be made", error);
+          this.again(jobId, fence);
+        }
     } finally {
       this.building--;
       if (this.building === 0) for (const send of this.behind.splice(0)) send();
@@ -101,9 +106,15 @@ export class Outgoing {
       else
         for (const { jobId, fence } of attempts) {
           this.failed("an attempt could not be stored", error);
-          this.parts.step({ type: "attempt_refused", jobId, fence, final: false });
+          this.again(jobId, fence);
         }
     }
+  }
+
+  /** Back into the queue, a moment later: a disk that is full now is still full in the same turn. */
+  private again(jobId: string, fence: number): void {
+    const { platform, step } = this.parts;
+    platform.alarm(`again:${jobId}`, platform.clock.monotonic() + retryMs, () => step({ type: "attempt_refused", jobId, fence, final: false }));
   }
 
   private async commitReady(attempts: readonly Attempt[]): Promise<void> {

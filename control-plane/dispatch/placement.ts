@@ -1,5 +1,6 @@
-// Which agent of a site may run a job: a pure decision over what the hub knows.
-import type { HubClock, KnownAgent, OpenJob } from "./hub-events.ts";
+// Which agent of a site may run a job, and what it must be told of it: pure decisions over what the hub knows.
+import type { AttemptRef } from "#schema/protocol.ts";
+import type { HubClock, HubEffect, KnownAgent, OpenJob } from "./hub-events.ts";
 
 export interface AgentState extends KnownAgent {
   connection: string | null;
@@ -83,4 +84,14 @@ export function goesFirst(a: OpenJob, b: OpenJob): boolean {
   const bDue = Math.max(b.scheduleAt, b.createdAt);
   if (aDue !== bDue) return aDue < bDue;
   return a.id < b.id;
+}
+
+export function refOf(job: HubJob): AttemptRef {
+  return { attempt_id: job.attempt?.id ?? "", job_id: job.id, fence: job.fence };
+}
+
+/** What people have asked of a job meanwhile: said with every offer and at every hello, since a word over a link that was down is lost. */
+export function tellWishes(job: HubJob, connection: string, effects: HubEffect[]): void {
+  const type = job.cancelRequested ? "cancel" : job.pauseRequested ? "pause" : job.status === "paused" ? "resume" : null;
+  if (type !== null) effects.push({ type, connection, ref: refOf(job) });
 }

@@ -117,6 +117,16 @@ export class SiteHub {
       args: [hello.agent_id],
     });
     const committed = row?.journal_id === hello.journal_id ? row.last_event : 0;
+    if (row?.journal_id === hello.journal_id && hello.acked_event > committed) {
+      // Restored from a back-up: events that were acknowledged since are gone on both sides. Before the hub hears of the agent, so that nothing is offered to it meanwhile.
+      this.log.warn(
+        { agent_id: hello.agent_id, acknowledged: hello.acked_event, committed },
+        "this database is older than what the agent was acknowledged; it starts a new journal",
+      );
+      const message = "This control plane was set back: start a new journal. What was open becomes unknown.";
+      this.send(socket, { type: "refused", code: "set_back", message, retry_after_ms: 0 });
+      return socket.close("set back");
+    }
     this.links.set(socket.id, {
       socket,
       agentId: hello.agent_id,

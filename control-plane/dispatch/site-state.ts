@@ -17,6 +17,7 @@ interface JobRow {
   attempt_id: string | null;
   agent_id: string | null;
   cancel_requested_at: number | null;
+  pause_requested_at: number | null;
 }
 
 export async function loadSite(store: Store, siteId: string): Promise<{ maxRunning: number; agents: KnownAgent[]; jobs: OpenJob[] }> {
@@ -27,7 +28,7 @@ export async function loadSite(store: Store, siteId: string): Promise<{ maxRunni
       args: [siteId],
     }),
     store.read<JobRow>({
-      sql: `select id, job_type, status, priority, schedule_at, not_after, created_at, started_at, fence, attempt_id, agent_id, cancel_requested_at
+      sql: `select id, job_type, status, priority, schedule_at, not_after, created_at, started_at, fence, attempt_id, agent_id, cancel_requested_at, pause_requested_at
             from jobs where site_id = ? and status in ('pending', 'running', 'paused', 'unknown')`,
       args: [siteId],
     }),
@@ -64,6 +65,7 @@ export async function loadSite(store: Store, siteId: string): Promise<{ maxRunni
           attempt:
             row.attempt_id !== null && row.agent_id !== null ? { id: row.attempt_id, agentId: row.agent_id, state: row.status === "pending" ? "offered" : "accepted" } : null,
           cancelRequested: row.cancel_requested_at !== null,
+          pauseRequested: row.pause_requested_at !== null,
         },
       ];
     }),

@@ -230,6 +230,11 @@ export class Jobs implements JobService {
     const line = `${new Date(now).toISOString()}\twarn\t\t${actor.name} decided: ${decision.resolution.replaceAll("_", " ")} (${decision.reason.replaceAll(/\s+/g, " ")})\n`;
     const logged: Statement = { sql: "update job_tasks set log = coalesce(log, '') || ? where id = ?", args: [line, decision.task_id] };
     if (row.attempt_id !== null) {
+      if (row.agent_id === null || !hub.linkState(row.agent_id).online) {
+        throw new AppError("agent_offline", "The agent that ran this is out of reach, so it cannot be told what you decided.", {
+          hint: "Decide when it is back. If it never comes back, declare it lost under Sites and agents; then you can decide here.",
+        });
+      }
       await store.write([logged], [audit]);
       hub.step({ type: "resolve_requested", jobId: row.id, taskId: decision.task_id, resolution: decision.resolution, reason: decision.reason });
       return;
@@ -363,6 +368,7 @@ function openJob(draft: JobDraft) {
     fence: 0,
     attempt: null,
     cancelRequested: false,
+    pauseRequested: false,
   };
 }
 

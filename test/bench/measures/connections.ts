@@ -47,6 +47,7 @@ export function measureConnections(isQuick: boolean): Promise<Figure[]> {
               job_types: ["health_check"],
               open: [],
               last_event: 0,
+              acked_event: 0,
               allow_list: ["10.0.0.0/8"],
               health: now,
             };
