@@ -43,12 +43,15 @@ async function main(): Promise<number> {
   console.log("");
   const figures: Figure[] = [];
   for (const name of names) {
+    const from = performance.now();
     try {
       figures.push(...((await measures[name]?.(values.quick)) ?? []));
     } catch (error) {
       console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
       figures.push({ measure: name, figure: "failed", goal: null, met: false });
     }
+    // Beside the table, so that somebody who waits sees it move.
+    console.error(`${name} took ${((performance.now() - from) / 1000).toFixed(1)} s`);
   }
   printTable(figures);
   return figures.some((figure) => figure.met === false) ? 1 : 0;
