@@ -52,6 +52,8 @@ export async function open(browser: Browser, origin: string, options: { width?: 
 
 /** WCAG 2.2 AA findings of the page as it is now, in words. */
 export async function accessibilityFindings(page: Page): Promise<string[]> {
+  // A page is judged when it is there, not while its code is still on the way.
+  await page.locator("h1").first().waitFor();
   // Why evaluate and not addScriptTag: the page's policy admits no inline script, and evaluate does not need one.
   await page.evaluate(axeSource);
   return await page.evaluate(async () => {

@@ -91,6 +91,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("first
     await page.getByLabel("Password").fill(password);
     await page.getByRole("button", { name: "Make the admin and sign in" }).click();
     await page.waitForURL("**/first-steps");
+    await page.getByRole("button", { name: "Make a code" }).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
   });
 
