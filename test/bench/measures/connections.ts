@@ -28,8 +28,14 @@ export function measureConnections(isQuick: boolean): Promise<Figure[]> {
           perMessageDeflate: false,
         });
         sockets.push(socket);
+        let stage = "the connection";
+        const timer = setTimeout(() => reject(new Error(`${agentId} waited 15 s for ${stage}`)), 15_000);
         const send = (frame: FromAgent): void => socket.send(JSON.stringify(frame));
         socket.on("error", reject);
+        socket.on("close", (code, reason) => reject(new Error(`the link of ${agentId} was closed while it waited for ${stage}: ${code} ${String(reason)}`)));
+        socket.on("open", () => {
+          stage = "the challenge";
+        });
         socket.on("message", (data) => {
           const frame = JSON.parse(String(data)) as ToAgent;
           const now = { ...health, agent_time: Date.now() };
@@ -52,8 +58,11 @@ export function measureConnections(isQuick: boolean): Promise<Figure[]> {
               health: now,
             };
             send(hello);
-          } else if (frame.type === "welcome") resolve();
-          else if (frame.type === "refused") reject(new Error(frame.message));
+            stage = "the welcome";
+          } else if (frame.type === "welcome") {
+            clearTimeout(timer);
+            resolve();
+          } else if (frame.type === "refused") reject(new Error(frame.message));
           else if (frame.type === "ping") send({ type: "pong", n: frame.n, open: [], free_slots: 1, health: now });
         });
       });
