@@ -176,7 +176,7 @@ export class Executor {
     const stopping = rows.readStopping(db, attemptId, task.id);
     const limit = new Deadline(head.timeout_ms, () =>
       abort.abort(
-        new AppError("timeout", `It took longer than ${Math.round(head.timeout_ms / 60_000)} minutes.`, {
+        new AppError("timeout", `It took longer than ${inWords(head.timeout_ms)}.`, {
           hint: "The log shows where it stood. Retry the job when the server answers again.",
         }),
       ),
@@ -219,6 +219,10 @@ export class Executor {
 /** A revoked attempt of a job may still be stopping while the next one of the same job starts: the task alone does not tell them apart. */
 function runKey(attemptId: string, taskId: string): string {
   return `${attemptId} ${taskId}`;
+}
+
+function inWords(ms: number): string {
+  return ms < 120_000 ? `${Math.round(ms / 1000)} seconds` : `${Math.round(ms / 60_000)} minutes`;
 }
 
 /** The process is being stopped: nothing is reported, the journal has it all. */

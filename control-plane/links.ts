@@ -71,14 +71,17 @@ export class Links implements AgentLinks {
 
   /** A new agent of a site whose hub runs already. */
   async enrolled(agentId: string): Promise<void> {
-    const [row] = await this.parts.store.read<AgentRow & { journal_id: string | null }>({
-      sql: "select id, site_id, name, is_active, status, journal_id from agents where id = ?",
+    const [row] = await this.parts.store.read<AgentRow & { journal_id: string | null; holds_site_key: number }>({
+      sql: "select id, site_id, name, is_active, holds_site_key, status, journal_id from agents where id = ?",
       args: [agentId],
     });
     if (!row) return;
     const hub = await this.hubOf(row.site_id);
     if (!hub.hub.agents.has(agentId)) {
-      hub.step({ type: "agent_enrolled", agent: { id: row.id, name: row.name, isActive: row.is_active === 1, status: row.status, journalId: row.journal_id } });
+      hub.step({
+        type: "agent_enrolled",
+        agent: { id: row.id, name: row.name, isActive: row.is_active === 1, holdsSiteKey: row.holds_site_key === 1, status: row.status, journalId: row.journal_id },
+      });
     }
     this.siteOfAgent.set(agentId, hub);
   }
@@ -113,6 +116,11 @@ export class Links implements AgentLinks {
     const agent = await this.agent(agentId);
     if (agent.status !== "enrolled") throw new AppError("conflict", `This agent is ${agent.status}; it cannot be the active one.`);
     const hub = await this.hubOf(agent.site_id);
+    if (hub.hub.agents.get(agentId)?.holdsSiteKey === false) {
+      throw new AppError("conflict", "This agent does not hold the site's key: it could open no stored password.", {
+        hint: "Give it the site's key first; an agent that holds it must be online.",
+      });
+    }
     const busy = [...hub.hub.jobs.values()].find((job) => job.attempt !== null && job.attempt.agentId !== agentId && job.risk !== "read");
     if (busy) {
       throw new AppError("conflict", `The other agent still runs job ${busy.id}, which changes servers.`, {

@@ -34,6 +34,8 @@ export interface KnownAgent {
   id: string;
   name: string;
   isActive: boolean;
+  /** Without it, it opens no stored password, and so gets no work. */
+  holdsSiteKey: boolean;
   status: "enrolled" | "frozen" | "revoked";
   journalId: string | null;
 }
@@ -41,7 +43,7 @@ export interface KnownAgent {
 export type HubEvent =
   | { type: "started"; agents: readonly KnownAgent[]; jobs: readonly OpenJob[] }
   | { type: "agent_enrolled"; agent: KnownAgent }
-  | { type: "agent_changed"; agentId: string; isActive?: boolean; status?: KnownAgent["status"] }
+  | { type: "agent_changed"; agentId: string; isActive?: boolean; holdsSiteKey?: boolean; status?: KnownAgent["status"] }
   /** Before the commit: answers at once whether the job's first attempt can be part of it. */
   | { type: "job_planned"; job: OpenJob; attemptId: string }
   | { type: "job_committed"; jobId: string }

@@ -109,3 +109,12 @@ test("right after a start the standby changes nothing, since the active agent ma
   }
   expect(offered(rig.step({ type: "tick" }))).toEqual(["changes"]);
 });
+
+test("an agent without the site's key gets no work until it has it, and the job says so", () => {
+  const rig = new HubRig();
+  rig.step({ type: "started", agents: [knownAgent("a", { holdsSiteKey: false })], jobs: [] });
+  rig.hello("a");
+  expect(offered(rig.create(openJob("j")))).toEqual([]);
+  expect(rig.hub.whyWaiting("j", rig.clock)).toContain("site's key");
+  expect(offered(rig.step({ type: "agent_changed", agentId: "a", holdsSiteKey: true }))).toEqual(["j"]);
+});

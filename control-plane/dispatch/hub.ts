@@ -174,6 +174,7 @@ export class Hub {
       if (event.isActive) for (const other of this.agents.values()) other.isActive = false;
       agent.isActive = event.isActive;
     }
+    if (event.holdsSiteKey !== undefined) agent.holdsSiteKey = event.holdsSiteKey;
     if (event.status !== undefined) {
       agent.status = event.status;
       if (event.status !== "enrolled" && agent.connection) this.drop(agent, event.status === "frozen" ? "frozen" : "revoked", clock, effects);
@@ -340,7 +341,7 @@ export class Hub {
   /** What only reads need not wait for an agent out of reach when another one stands by: its lease is over, and reading twice harms nothing. */
   private moveReads(clock: HubClock, effects: HubEffect[]): void {
     if (clock.monotonic < this.graceUntil) return;
-    const online = (agent: AgentState): boolean => agent.connection !== null && agent.status === "enrolled";
+    const online = (agent: AgentState): boolean => agent.connection !== null && agent.status === "enrolled" && agent.holdsSiteKey;
     if (![...this.agents.values()].some(online)) return;
     for (const job of [...this.jobs.values()]) {
       // A paused one waits for a person, not for an agent.

@@ -15,6 +15,7 @@ interface OfferedJob {
   created_by: string | null;
   priority: Priority;
   credential_set_ids: string | null;
+  time_limit_seconds: number | null;
   attempt_id: string;
   fence: number;
 }
@@ -78,7 +79,7 @@ export async function resolvableSets(store: Store, siteId: string): Promise<Reso
  */
 export async function buildOffers(store: Store, siteId: string, wanted: readonly { jobId: string; attemptId: string; fence: number }[]): Promise<Map<string, string[]>> {
   const jobs = await store.read<OfferedJob>({
-    sql: `select j.id, j.job_type, j.details, j.created_by, j.priority, j.credential_set_ids, j.attempt_id, j.fence
+    sql: `select j.id, j.job_type, j.details, j.created_by, j.priority, j.credential_set_ids, j.time_limit_seconds, j.attempt_id, j.fence
           from json_each(?) w join jobs j on j.id = w.value ->> 0 and j.fence = w.value ->> 1 and j.attempt_id = w.value ->> 2`,
     args: [JSON.stringify(wanted.map(({ jobId, attemptId, fence }) => [jobId, fence, attemptId]))],
   });
@@ -130,7 +131,7 @@ function framesOf(
     operation: definition.operation,
     created_by: job.created_by,
     concurrency: definition.concurrency,
-    timeout_ms: definition.timeoutMs,
+    timeout_ms: Math.min(definition.timeoutMs, (job.time_limit_seconds ?? Number.POSITIVE_INFINITY) * 1000),
     priority: priorityRank[job.priority],
     credential_sets: definition.target === "site" ? chosenFirst(sets, chosen) : [],
   };

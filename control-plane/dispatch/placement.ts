@@ -44,12 +44,13 @@ export interface Placement {
 export function placeJob(job: OpenJob, site: Placement, clock: HubClock): { agent?: AgentState; why: string | null } {
   const { agents } = site;
   const active = activeAgent(agents);
-  const fits = (agent: AgentState): boolean => agent.connection !== null && agent.status === "enrolled" && agent.jobTypes.includes(job.type);
+  const fits = (agent: AgentState): boolean => agent.connection !== null && agent.status === "enrolled" && agent.holdsSiteKey && agent.jobTypes.includes(job.type);
   const place = (agent: AgentState): { agent?: AgentState; why: string | null } => {
     const why = holderOf(job, site, agent.id);
     return why === null ? { agent, why } : { why };
   };
   if (active && fits(active)) return place(active);
+  if (active?.connection && active.status === "enrolled" && !active.holdsSiteKey) return { why: `The site's key: the agent ${active.name} does not hold it yet` };
   if (active?.connection && active.status === "enrolled") return { why: `An agent that can do this: ${active.name} is an older version` };
   for (const standby of agents.values()) {
     if (standby === active || !fits(standby)) continue;

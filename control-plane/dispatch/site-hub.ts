@@ -200,6 +200,8 @@ export class SiteHub {
         args: [link.agentId, sitePublicKey],
       },
     ]);
+    const [row] = await this.parts.store.read<{ holds_site_key: number }>({ sql: "select holds_site_key from agents where id = ?", args: [link.agentId] });
+    this.step({ type: "agent_changed", agentId: link.agentId, holdsSiteKey: row?.holds_site_key === 1 });
     this.agentNews(link.agentId);
   }
 

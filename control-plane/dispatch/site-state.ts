@@ -23,8 +23,8 @@ interface JobRow {
 export async function loadSite(store: Store, siteId: string): Promise<{ maxRunning: number; agents: KnownAgent[]; jobs: OpenJob[] }> {
   const [[site], agents, rows, domains] = await Promise.all([
     store.read<{ max_running_jobs: number }>({ sql: "select max_running_jobs from sites where id = ?", args: [siteId] }),
-    store.read<{ id: string; name: string; is_active: number; status: KnownAgent["status"]; journal_id: string | null }>({
-      sql: "select id, name, is_active, status, journal_id from agents where site_id = ?",
+    store.read<{ id: string; name: string; is_active: number; holds_site_key: number; status: KnownAgent["status"]; journal_id: string | null }>({
+      sql: "select id, name, is_active, holds_site_key, status, journal_id from agents where site_id = ?",
       args: [siteId],
     }),
     store.read<JobRow>({
@@ -46,7 +46,14 @@ export async function loadSite(store: Store, siteId: string): Promise<{ maxRunni
   }
   return {
     maxRunning: site?.max_running_jobs ?? 64,
-    agents: agents.map((agent) => ({ id: agent.id, name: agent.name, isActive: agent.is_active === 1, status: agent.status, journalId: agent.journal_id })),
+    agents: agents.map((agent) => ({
+      id: agent.id,
+      name: agent.name,
+      isActive: agent.is_active === 1,
+      holdsSiteKey: agent.holds_site_key === 1,
+      status: agent.status,
+      journalId: agent.journal_id,
+    })),
     jobs: rows.flatMap((row): OpenJob[] => {
       const type = JobType.safeParse(row.job_type);
       if (!type.success) return [];

@@ -1,6 +1,6 @@
 // Data that enters is parsed here and trusted inside. What does not fit becomes one problem+json that names each field.
 import { sValidator } from "@hono/standard-validator";
-import type { z } from "zod";
+import { z } from "zod";
 import { AppError } from "#schema/errors.ts";
 
 const validated = Symbol("validated");
@@ -29,11 +29,18 @@ function refuse(result: { success: true } | { success: false; error: readonly Is
   );
 }
 
-export function body<Schema extends z.ZodType>(schema: Schema) {
+/** A name that nobody knows is a spelling mistake, and dropping it would do something else than was asked for. */
+function strict<Schema extends z.ZodType>(schema: Schema): Schema {
+  return schema instanceof z.ZodObject ? (schema.strict() as unknown as Schema) : schema;
+}
+
+export function body<Schema extends z.ZodType>(given: Schema) {
+  const schema = strict(given);
   return Object.assign(sValidator("json", schema, refuse), { [validated]: { target: "json", schema } as const });
 }
 
-export function query<Schema extends z.ZodType>(schema: Schema) {
+export function query<Schema extends z.ZodType>(given: Schema) {
+  const schema = strict(given);
   return Object.assign(sValidator("query", schema, refuse), { [validated]: { target: "query", schema } as const });
 }
 

@@ -58,6 +58,7 @@ export interface JobDraft {
   priority: NewJob["priority"];
   scheduleAt: number | null;
   notAfter: number | null;
+  timeLimitSeconds: number | null;
   createdBy: { id: string; name: string };
   parentId: string | null;
   retryOf: string | null;
@@ -72,7 +73,7 @@ function summaryOf(type: JobType, details: unknown): string {
 }
 
 const columns = `id, job_type, status, created_by, created_by_name, target_scope, details, parent_job_id, retry_of_job_id, firmware_source, credential_set_ids,
-  schedule_at, not_after, created_at, updated_at, site_id, priority, waiting_for, fence, attempt_id, agent_id, targets_total, summary, idempotency_key, idempotency_hash`;
+  schedule_at, not_after, time_limit_seconds, created_at, updated_at, site_id, priority, waiting_for, fence, attempt_id, agent_id, targets_total, summary, idempotency_key, idempotency_hash`;
 const insertJobs = `${eachRow} insert into jobs (${columns}) select ${columns
   .split(",")
   .map((_, i) => `v ->> ${i}`)
@@ -99,6 +100,7 @@ export function jobStatements(draft: JobDraft, newId: () => string): Statement[]
           draft.credentialSetIds === null ? null : JSON.stringify(draft.credentialSetIds),
           draft.scheduleAt,
           draft.notAfter,
+          draft.timeLimitSeconds,
           now,
           now,
           draft.siteId,

@@ -236,6 +236,7 @@ export async function jobDetail(store: Store, id: string): Promise<JobDetail | u
     target_scope: heavy.target_scope,
     details: heavy.details,
     credential_set_ids: row.job.credential_set_ids,
+    time_limit_seconds: row.job.time_limit_seconds,
     result: heavy.result ?? null,
     attempt: row.job.fence,
     tasks,

@@ -35,6 +35,7 @@ interface JobRow {
   target_scope: string;
   credential_set_ids: string | null;
   firmware_source: string | null;
+  time_limit_seconds: number | null;
   priority: NewJob["priority"];
 }
 
@@ -81,6 +82,7 @@ export class Jobs implements JobService {
       priority: input.priority,
       scheduleAt,
       notAfter,
+      timeLimitSeconds: input.time_limit_seconds ?? null,
       createdBy: { id: actor.id, name: actor.name },
       parentId: null,
       retryOf: options.retryOf ?? null,
@@ -201,6 +203,7 @@ export class Jobs implements JobService {
       details: JSON.parse(job.details),
       priority: job.priority,
       ...(job.credential_set_ids === null ? {} : { credential_set_ids: JSON.parse(job.credential_set_ids) }),
+      ...(job.time_limit_seconds === null ? {} : { time_limit_seconds: job.time_limit_seconds }),
       ...(job.firmware_source === null ? {} : { firmware_source: job.firmware_source as NonNullable<NewJob["firmware_source"]> }),
     };
     return await this.create(input, actor, { idempotencyKey, retryOf: jobId });

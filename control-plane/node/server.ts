@@ -58,6 +58,11 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<R
       hint: "Leave --http out: the control plane makes its own certificate, whose fingerprint the enrolment code carries.",
     });
   }
+  if (options.url === undefined && (options.host === "0.0.0.0" || options.host === "::")) {
+    throw new AppError("invalid_request", `--host ${options.host} listens on every address, but agents and browsers need one name to call.`, {
+      hint: "Add --url https://<name of this machine>:<port>: enrolment codes carry it.",
+    });
+  }
   if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65_535) throw new AppError("invalid_request", "--port must be a number from 0 to 65535.");
   const log = nodeLog(options.logLevel);
   const database = await openDatabase(options.data);

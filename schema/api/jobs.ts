@@ -14,6 +14,8 @@ export const NewJob = z.object({
   priority: Priority.default("normal"),
   schedule_at: z.iso.datetime({ offset: true }).nullish(),
   not_after: z.iso.datetime({ offset: true }).nullish(),
+  /** Of one target, from its start: shorter than what the job type allows. A target over it fails with `timeout`. */
+  time_limit_seconds: z.number().int().min(1).max(86_400).optional(),
 });
 export type NewJob = z.infer<typeof NewJob>;
 
@@ -92,6 +94,7 @@ export const JobDetail = Job.extend({
   target_scope: TargetScope,
   details: z.unknown(),
   credential_set_ids: z.array(z.string()).nullable(),
+  time_limit_seconds: z.number().int().nullable(),
   result: z.unknown(),
   attempt: z.number().int(),
   tasks: z.array(Task),

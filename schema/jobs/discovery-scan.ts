@@ -43,13 +43,13 @@ export const discoveryScan = defineJob({
   timeoutMs: 4 * 60 * 60_000,
   concurrency: 1,
   operation: "discovery",
-  details: z.object({
+  details: z.strictObject({
     ip_ranges: ranges.meta({ label: "Addresses", help: "Blocks (10.0.0.0/24), ranges (10.0.0.10-10.0.0.20) and single addresses, IPv4 or IPv6.", widget: "ranges" }),
     port: z.number().int().min(1).max(65_535).default(443).meta({ label: "Port", help: "iDRACs listen on 443 unless someone changed it.", advanced: true }),
     identify_only: z.boolean().default(false).meta({ label: "Identify only", help: "Says what answers at each address; sends no password." }),
     connect_timeout_ms: z.number().int().min(100).max(30_000).default(1_000).meta({ label: "Wait for an address (ms)", advanced: true }),
     credentials: z
-      .array(z.object({ username: z.string().min(1).max(256), password: Sealed }))
+      .array(z.strictObject({ username: z.string().min(1).max(256), password: Sealed }))
       .max(2, "at most two: an iDRAC blocks an address that fails more often")
       .default([])
       .meta({ label: "Credentials for this scan", help: "Tried before the stored sets. Where they work, they are kept sealed as the server's own.", widget: "credentials" }),

@@ -14,7 +14,7 @@ export const fetchEventLogs = defineJob({
   timeoutMs: 60 * 60_000,
   concurrency: 8,
   operation: "logs",
-  details: z.object({
+  details: z.strictObject({
     services: z.array(LogServiceName).min(1).default(["sel", "lclog"]).meta({ label: "Logs" }),
     max_entries: z
       .number()

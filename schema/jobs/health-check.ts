@@ -36,7 +36,7 @@ export const healthCheck = defineJob({
   timeoutMs: 10 * 60_000,
   concurrency: 16,
   operation: "health",
-  details: z.object({
+  details: z.strictObject({
     include_firmware: z.boolean().default(true).meta({ label: "Read the firmware inventory too" }),
   }),
   result: HealthReport,

@@ -37,7 +37,7 @@ export const powerAction = defineJob({
   timeoutMs: 30 * 60_000,
   concurrency: 8,
   operation: "power",
-  details: z.object({
+  details: z.strictObject({
     action: PowerAction.meta({ label: "Action", titles: powerActionTitle }),
     graceful_timeout_seconds: z
       .number()

@@ -11,7 +11,7 @@ export const testCredentials = defineJob({
   timeoutMs: 5 * 60_000,
   concurrency: 16,
   operation: "session",
-  details: z.object({
+  details: z.strictObject({
     stop_at_first: z.boolean().default(true).meta({ label: "Stop at the first that works" }),
   }),
   result: z.object({

@@ -36,6 +36,8 @@ export const jobs = sqliteTable(
     started_at: time("started_at"),
     completed_at: time("completed_at"),
 
+    /** Of one target, from its start; null for what the job type says. */
+    time_limit_seconds: integer("time_limit_seconds"),
     site_id: text("site_id").references(() => sites.id),
     priority: text("priority").$type<Priority>().notNull().default("normal"),
     /** In words: what a pending job waits for. */

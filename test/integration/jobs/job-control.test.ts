@@ -26,6 +26,36 @@ async function problemOf(request: Promise<unknown>): Promise<ApiProblem["problem
 }
 
 describe.concurrent("a job", () => {
+  world.test("that takes longer than its time limit fails with timeout, and sends nothing after it", async (scene) => {
+    const { idrac, server } = await scene.server();
+    idrac.faults.add({ kind: "slow", ms: 3_000, method: "GET", path: system });
+    const job = await scene.run("power_action", server, { action: "off" }, { time_limit_seconds: 1 });
+    expect(job).toMatchObject({ status: "failed", time_limit_seconds: 1, error: { code: "timeout" } });
+    expect(job.error?.message).toContain("longer than 1 seconds");
+    expect(resetsOf(idrac)).toEqual([]);
+    expect(idrac.power.state).toBe("On");
+  });
+
+  world.test("whose reset was sent when its time was over still learns what became of it", async (scene) => {
+    const { idrac, server } = await scene.server();
+    idrac.faults.add({ kind: "slow", ms: 2_500, method: "POST", path: "*/Actions/ComputerSystem.Reset" });
+    const job = await scene.run("power_action", server, { action: "off" }, { time_limit_seconds: 1 });
+    expect(job).toMatchObject({ status: "failed", error: { code: "timeout" } });
+    expect(resetsOf(idrac)).toHaveLength(1);
+    expect(job.steps.find((step) => step.name === "send")?.status).toBe("completed");
+  });
+
+  world.test("with a misspelt field is refused by name, and nothing is done", async (scene) => {
+    const { server } = await scene.server();
+    const misspelt = await problemOf(scene.start("power_action", server, { acton: "off", action: "off" } as never));
+    expect(misspelt).toMatchObject({ status: 400, code: "invalid_request" });
+    expect(JSON.stringify(misspelt.issues)).toContain("acton");
+    expect(await problemOf(scene.api.send("POST", "/api/jobs", { job_type: "health_check", target_scope: { server_ids: [server.id] }, detials: {} }))).toMatchObject({
+      status: 400,
+    });
+    expect(await problemOf(scene.api.get("/api/jobs?statusx=failed"))).toMatchObject({ status: 400 });
+  });
+
   world.test("that is cancelled before its reset sends none, and says that nothing was changed", async (scene) => {
     const { idrac, server } = await scene.server();
     idrac.faults.add({ kind: "slow", ms: 2_000, method: "GET", path: system });

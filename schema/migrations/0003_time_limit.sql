@@ -1,0 +1,1 @@
+ALTER TABLE `jobs` ADD `time_limit_seconds` integer;
