@@ -7,7 +7,7 @@ import { controlPlaneDialer } from "./agent.ts";
 import { proxyFor } from "./dial.ts";
 import type { Home, Identity, Settings } from "./home.ts";
 
-type Verdict = { ok: boolean; seen: string; todo?: string };
+type Verdict = { ok: boolean; seen: string; remedy?: string };
 
 const lowDiskBytes = 2 * 1024 ** 3;
 const worstClockMs = 2_000;
@@ -21,17 +21,17 @@ export async function diagnose(home: Home, print: (line: string) => void): Promi
       verdict = await run();
     } catch (error) {
       const hint = error instanceof AppError ? error.hint : undefined;
-      verdict = { ok: false, seen: error instanceof Error ? error.message : String(error), ...(hint === undefined ? {} : { todo: hint }) };
+      verdict = { ok: false, seen: error instanceof Error ? error.message : String(error), ...(hint === undefined ? {} : { remedy: hint }) };
     }
     good &&= verdict.ok;
     print(`${verdict.ok ? "ok   " : "WRONG"}  ${name.padEnd(16)} ${verdict.seen}`);
-    if (!verdict.ok && verdict.todo) print(`       ${"".padEnd(16)} → ${verdict.todo}`);
+    if (!verdict.ok && verdict.remedy) print(`       ${"".padEnd(16)} → ${verdict.remedy}`);
     return verdict.value;
   };
 
   await check("Node", () => {
     const major = Number(process.versions.node.split(".")[0]);
-    return { ok: major >= 24, seen: process.version, todo: "The agent needs Node 24 or newer." };
+    return { ok: major >= 24, seen: process.version, remedy: "The agent needs Node 24 or newer." };
   });
   await check("folder", () => {
     accessSync(home.folder, constants.W_OK);
@@ -43,7 +43,7 @@ export async function diagnose(home: Home, print: (line: string) => void): Promi
     return {
       ok: free > lowDiskBytes,
       seen: `${(free / 1024 ** 3).toFixed(1)} GiB free in ${home.folder}`,
-      todo: "The journal may grow to 2 GiB while the control plane is out of reach: free some space.",
+      remedy: "The journal may grow to 2 GiB while the control plane is out of reach: free some space.",
     };
   });
   const settings = await check<Settings>("settings", () => {
@@ -53,7 +53,7 @@ export async function diagnose(home: Home, print: (line: string) => void): Promi
   if (settings) {
     await check("allow-list", () => {
       const wide = settings.allow_list.filter((entry) => /\/0$/.test(entry));
-      return { ok: wide.length === 0, seen: settings.allow_list.join(", "), todo: `${wide.join(", ")} names the whole world: list the management networks only.` };
+      return { ok: wide.length === 0, seen: settings.allow_list.join(", "), remedy: `${wide.join(", ")} names the whole world: list the management networks only.` };
     });
   }
   const identity = await check<Identity>("enrolment", () => {
@@ -69,7 +69,7 @@ export async function diagnose(home: Home, print: (line: string) => void): Promi
   if (isIP(host) === 0 && !proxy) {
     await check("DNS", async () => {
       const found = await lookup(host, { all: true });
-      return { ok: found.length > 0, seen: `${host} is ${found.map((entry) => entry.address).join(", ")}`, todo: "Check this machine's name servers." };
+      return { ok: found.length > 0, seen: `${host} is ${found.map((entry) => entry.address).join(", ")}`, remedy: "Check this machine's name servers." };
     });
   }
   const answer = await check<{ date: number; at: number }>("control plane", async () => {
@@ -94,7 +94,7 @@ export async function diagnose(home: Home, print: (line: string) => void): Promi
     return {
       ok: Math.abs(shown) <= worstClockMs,
       seen: `${shown >= 0 ? "+" : ""}${(shown / 1000).toFixed(1)} s against the control plane`,
-      todo: "Set up NTP (chrony) on both machines: logs and certificates depend on it.",
+      remedy: "Set up NTP (chrony) on both machines: logs and certificates depend on it.",
     };
   });
   return good;

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError } from "#schema/errors.ts";
+import { MemoryLoginJournal, typed } from "#test/fixtures/bmc-rig.ts";
 import type { Clock } from "../clock.ts";
 import { LoginGuard, retryAtOf } from "./login-guard.ts";
-import { MemoryLoginJournal, typed } from "./rig.ts";
 
 const signal = new AbortController().signal;
 const refuse = async (): Promise<never> => {

@@ -1,10 +1,10 @@
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { aRig, MemorySessionJournal, typed } from "#test/fixtures/bmc-rig.ts";
 import { makeCertificate } from "#test/simulators/certificate.ts";
 import { startDataCentre } from "#test/simulators/data-centre.ts";
 import * as resources from "../redfish/resources.ts";
-import { aRig, MemorySessionJournal, typed } from "./rig.ts";
 import { defaultBmcSettings } from "./settings.ts";
 
 const signal = AbortSignal.timeout(60_000);

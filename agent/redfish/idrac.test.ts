@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
-import { aRig, type Rig, typed } from "#agent/bmc/rig.ts";
+import { aRig, type Rig, typed } from "#test/fixtures/bmc-rig.ts";
 import { type DataCentre, startDataCentre } from "#test/simulators/data-centre.ts";
 import type { FaultInput } from "#test/simulators/idrac/faults.ts";
 import type { Idrac as Simulated } from "#test/simulators/idrac/idrac.ts";

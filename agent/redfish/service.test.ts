@@ -2,7 +2,8 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { AddressGuard } from "#agent/address-guard.ts";
-import { MemoryCommandLog, realClock } from "#agent/bmc/rig.ts";
+import { systemClock } from "#agent/system-clock.ts";
+import { MemoryCommandLog } from "#test/fixtures/bmc-rig.ts";
 import { makeCertificate } from "#test/simulators/certificate.ts";
 import { Connection } from "./connection.ts";
 import { Pace } from "./pace.ts";
@@ -37,9 +38,9 @@ async function aService(answers: Record<string, { status?: number; body?: unknow
     port: (server.address() as AddressInfo).port,
     trust: { fingerprint: null, ca: undefined, firstUse: "trust", legacy: false },
     limits: { ...defaultTransportLimits, retryBaseMs: 1 },
-    pace: new Pace(realClock, { inFlight: 2, perSecond: Number.POSITIVE_INFINITY }),
+    pace: new Pace(systemClock, { inFlight: 2, perSecond: Number.POSITIVE_INFINITY }),
     log: new MemoryCommandLog(),
-    clock: realClock,
+    clock: systemClock,
     random: Math.random,
     suspectsBlock: () => false,
     admit: () => addresses.check("127.0.0.1"),

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:https";
 import { type AddressInfo, createServer as createPlainServer } from "node:net";
 import { createServer as createTlsServer, type TLSSocket } from "node:tls";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { aRig, typed } from "#agent/bmc/rig.ts";
+import { aRig, typed } from "#test/fixtures/bmc-rig.ts";
 import { makeCertificate } from "#test/simulators/certificate.ts";
 import * as resources from "./resources.ts";
 
