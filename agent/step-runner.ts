@@ -12,7 +12,7 @@ export class OutcomeUnknown extends AppError {
   readonly step: string;
   constructor(step: string, title: string, why: string) {
     super("outcome_unknown", `It is not known whether "${title}" happened: ${why}`, {
-      hint: "Look at the server, then decide below: it happened, it did not, or run it again.",
+      hint: "Look at the server, then decide on the job's page: it happened, it did not, or run it again.",
       details: { step },
     });
     this.step = step;

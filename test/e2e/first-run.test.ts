@@ -69,6 +69,14 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("first
     if (folder) rmSync(folder, { recursive: true, force: true });
   });
 
+  const startAgent = (): Promise<ManagedProcess> =>
+    startProcess({
+      name: "agent",
+      args: ["agent/main.ts", "run", "--home", home, "--patience", "2"],
+      logFile: join(folder, "agent.log"),
+      readyWhen: /agent started/,
+    });
+
   afterEach(async ({ task }) => {
     // What a person would have seen when it went wrong.
     if (task.result?.state === "fail") await watched.page.screenshot({ path: join(root, "test/e2e/screenshots", `${task.name.replaceAll(/\W+/g, "-").slice(0, 60)}.png`) });
@@ -105,12 +113,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("first
     const code = /enroll ([\w-]+)/.exec(command ?? "")?.[1] ?? "";
     await page.getByText("Waiting for the agent to enrol").waitFor();
     await run(process.execPath, ["agent/main.ts", "enroll", code, "--home", home], { cwd: root });
-    agent = await startProcess({
-      name: "agent",
-      args: ["agent/main.ts", "run", "--home", home, "--patience", "2"],
-      logFile: join(folder, "agent.log"),
-      readyWhen: /agent started/,
-    });
+    agent = await startAgent();
     await page.getByText("Berlin has an agent.").waitFor();
     // The code works once.
     await expect(run(process.execPath, ["agent/main.ts", "enroll", code, "--home", join(folder, "second")], { cwd: root })).rejects.toThrow(/used|spent|once/i);
@@ -195,6 +198,32 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("first
     await page.goto(`${url}/activity`);
     await page.getByText("/redfish/v1/SessionService/Sessions").first().waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
+  });
+
+  it("puts an unknown outcome before a person: what was sent, what the server says, and a decision with its reason", async () => {
+    const { page } = watched;
+    const idrac = dataCentre.idrac("127.0.51.10");
+    const before = idrac.requests.length;
+    idrac.faults.add({ kind: "never-after", method: "POST", path: "*/Actions/ComputerSystem.Reset" });
+    await page.goto(`${url}/servers`);
+    await page.getByRole("row", { name: /esx-a/ }).getByRole("checkbox").check();
+    await page.getByRole("button", { name: /power/i }).last().click();
+    await page.getByRole("menuitem", { name: "Other power action…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Action").selectOption("nmi");
+    await dialog.getByLabel(/Type .* to go on/).fill("esx-a");
+    await dialog.getByRole("button", { name: /NMI/ }).click();
+    await page.getByRole("link", { name: "Watch it" }).click();
+    while (!idrac.requests.slice(before).some((entry) => entry.path.endsWith("ComputerSystem.Reset"))) await new Promise((resolve) => setTimeout(resolve, 10));
+    agent?.kill("SIGKILL");
+    await agent?.exited;
+    agent = await startAgent();
+    await page.getByText(/Did "Send NMI" happen on esx-a/).waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.getByLabel("Why you decide so").fill("The console shows the dump.");
+    await page.getByRole("button", { name: "It happened" }).click();
+    await page.locator("main").getByText("Done", { exact: true }).first().waitFor();
+    expect(idrac.requests.slice(before).filter((entry) => entry.path.endsWith("ComputerSystem.Reset"))).toHaveLength(1);
   });
 
   it("works on a phone and in the dark", async () => {

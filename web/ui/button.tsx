@@ -1,5 +1,5 @@
 import type { JSX } from "solid-js";
-import { Show } from "solid-js";
+import { createMemo, Show } from "solid-js";
 import { Icon, type IconName } from "./icon.tsx";
 
 export interface ButtonProps {
@@ -21,17 +21,19 @@ export interface ButtonProps {
 }
 
 export function Button(props: ButtonProps): JSX.Element {
+  // Why not read in the handler: a condition that a page passes is a computation, and one made outside of the tree is never given back.
+  const barred = createMemo(() => Boolean(props.blocked || props.busy));
   return (
     <button
       type={props.type ?? "button"}
       class={`btn ${props.kind ?? "plain"} ${props.small ? "small" : ""} ${props.label && !props.children ? "square" : ""} ${props.class ?? ""}`}
       aria-label={props.label}
-      aria-disabled={props.blocked || props.busy ? "true" : undefined}
+      aria-disabled={barred() ? "true" : undefined}
       aria-pressed={props.pressed}
       aria-expanded={props.expanded}
       title={props.blocked || props.title || (props.children ? undefined : props.label)}
       onClick={(event) => {
-        if (props.blocked || props.busy) event.preventDefault();
+        if (barred()) event.preventDefault();
         else props.onClick?.(event);
       }}
     >
