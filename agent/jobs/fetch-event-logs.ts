@@ -42,12 +42,11 @@ async function readLog(ctx: JobContext<"fetch_event_logs">, service: Service, id
     reading: for await (const page of idrac.log(service, signal)) {
       for (const raw of page) {
         const entry = eventLogEntry(service, raw);
-        const key = `${entry.entry_id} ${entry.created}`;
+        const key = identity(entry);
         if (seen.has(key)) continue;
         seen.add(key);
         read++;
-        // Both must match: after a clear the numbers start again at 1 (public mock-up of an M640).
-        if (known && known.entry_id === entry.entry_id && known.created === entry.created) {
+        if (known && identity(known) === key) {
           ended = "known";
           break reading;
         }
@@ -73,6 +72,9 @@ async function readLog(ctx: JobContext<"fetch_event_logs">, service: Service, id
   ctx.log(`${titles[service]}: ${fresh.length} new ${fresh.length === 1 ? "entry" : "entries"}.`);
   return result();
 }
+
+/** After a clear the numbers start again at 1 (public mock-up of an M640), and times have whole seconds: two entries may differ in their text alone. */
+const identity = (entry: Pick<EventLogEntry, "entry_id" | "created" | "message">): string => JSON.stringify([entry.entry_id, entry.created, entry.message]);
 
 export function eventLogEntry(service: Service, raw: LogEntry): EventLogEntry {
   const created = raw.Created ?? "";

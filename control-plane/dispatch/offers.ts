@@ -155,9 +155,10 @@ async function inventoryOf(store: Store, siteId: string, details: unknown): Prom
   };
 }
 
+/** By arrival, which is oldest first, not by time: the clock of a BMC may go back. */
 function lastEntry(service: "sel" | "lclog"): string {
-  return `(select json_object('entry_id', l.entry_id, 'created', l.created) from server_event_logs l where l.server_id = s.id and l.service = '${service}'
-            order by l.created_at desc, l.id desc limit 1)`;
+  return `(select json_object('entry_id', l.entry_id, 'created', l.created, 'message', l.message) from server_event_logs l where l.server_id = s.id and l.service = '${service}'
+            order by l.id desc limit 1)`;
 }
 
 function toTarget(row: OfferedTarget, sets: readonly ResolvableSet[], chosen: readonly string[] | null): TargetServer {

@@ -20,8 +20,8 @@ async function stored(scene: Scene, server: Server, service: Service): Promise<E
   return rows;
 }
 
-function addSel(idrac: Idrac, count: number, from = 1): void {
-  for (let n = from; n < from + count; n++) idrac.logs.addSel({ message: `Event ${n}.`, severity: n % 10 === 0 ? "Critical" : "OK", sensorType: "Temperature" });
+function addSel(idrac: Idrac, count: number, from = 1, createdAtMs = Date.now()): void {
+  for (let n = from; n < from + count; n++) idrac.logs.addSel({ createdAtMs, message: `Event ${n}.`, severity: n % 10 === 0 ? "Critical" : "OK", sensorType: "Temperature" });
 }
 
 const pagesOf = (idrac: Idrac, service: "Sel" | "Lclog"): number =>
@@ -76,13 +76,14 @@ describe.concurrent("fetch_event_logs", () => {
   });
 
   for (const profile of ["idrac8", "idrac9-late"] as const) {
-    world.test(`reads on after somebody cleared the log on ${profile}, where numbers start again, and keeps the old entries`, async (scene) => {
+    world.test(`reads on after somebody cleared the log on ${profile}, where numbers start again, and keeps old entries of the same number and second`, async (scene) => {
       const { idrac, server } = await scene.server(profile);
-      addSel(idrac, 60);
+      const second = Date.now();
+      addSel(idrac, 60, 1, second);
       const before = idrac.logs.sel.length;
       await scene.result("fetch_event_logs", server, { services: ["sel"] });
       idrac.logs.clearSel();
-      addSel(idrac, 4, 61);
+      addSel(idrac, 4, 61, second);
       const after = await scene.result("fetch_event_logs", server, { services: ["sel"] });
       expect(after.services).toEqual([{ service: "sel", read: 5, new: 5, ended: "complete", reason: null }]);
       const rows = await stored(scene, server, "sel");
