@@ -38,8 +38,8 @@ describe.concurrent("a job", () => {
 
   world.test("whose reset was sent when its time was over still learns what became of it", async (scene) => {
     const { idrac, server } = await scene.server();
-    idrac.faults.add({ kind: "slow", ms: 2_500, method: "POST", path: "*/Actions/ComputerSystem.Reset" });
-    const job = await scene.run("power_action", server, { action: "off" }, { time_limit_seconds: 1 });
+    idrac.faults.add({ kind: "slow", ms: 8_000, method: "POST", path: "*/Actions/ComputerSystem.Reset" });
+    const job = await scene.run("power_action", server, { action: "off" }, { time_limit_seconds: 6 });
     expect(job).toMatchObject({ status: "failed", error: { code: "timeout" } });
     expect(resetsOf(idrac)).toHaveLength(1);
     expect(job.steps.find((step) => step.name === "send")?.status).toBe("completed");
