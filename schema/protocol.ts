@@ -46,7 +46,7 @@ export const TargetServer = z.object({
   tls_fingerprint: z.string().nullable(),
   legacy_tls: z.boolean(),
   /** Newest known entry of each log: where reading may stop. */
-  last_log_entries: z.partialRecord(z.enum(["sel", "lclog"]), z.object({ entry_id: z.string(), created: z.string(), message: z.string() })),
+  last_log_entries: z.partialRecord(z.enum(["sel", "lclog"]), z.object({ entry_id: z.string(), created: z.string() })),
   credentials: z.array(Candidate),
 });
 export type TargetServer = z.infer<typeof TargetServer>;

@@ -73,8 +73,11 @@ async function readLog(ctx: JobContext<"fetch_event_logs">, service: Service, id
   return result();
 }
 
-/** After a clear the numbers start again at 1 (public mock-up of an M640), and times have whole seconds: two entries may differ in their text alone. */
-const identity = (entry: Pick<EventLogEntry, "entry_id" | "created" | "message">): string => JSON.stringify([entry.entry_id, entry.created, entry.message]);
+/**
+ * Number and time: after a clear the numbers start again at 1 (public mock-up of an M640). Not the text, which another
+ * firmware or language renders anew.
+ */
+const identity = (entry: Pick<EventLogEntry, "entry_id" | "created">): string => `${entry.entry_id} ${entry.created}`;
 
 export function eventLogEntry(service: Service, raw: LogEntry): EventLogEntry {
   const created = raw.Created ?? "";

@@ -157,7 +157,7 @@ async function inventoryOf(store: Store, siteId: string, details: unknown): Prom
 
 /** By arrival, which is oldest first, not by time: the clock of a BMC may go back. */
 function lastEntry(service: "sel" | "lclog"): string {
-  return `(select json_object('entry_id', l.entry_id, 'created', l.created, 'message', l.message) from server_event_logs l where l.server_id = s.id and l.service = '${service}'
+  return `(select json_object('entry_id', l.entry_id, 'created', l.created) from server_event_logs l where l.server_id = s.id and l.service = '${service}'
             order by l.id desc limit 1)`;
 }
 

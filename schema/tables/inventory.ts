@@ -124,7 +124,7 @@ export const server_event_logs = sqliteTable(
     fetched_at: time("fetched_at").notNull(),
   },
   (t) => [
-    uniqueIndex("idx_server_event_logs_key").on(t.server_id, t.service, t.entry_id, t.created, t.message),
+    uniqueIndex("idx_server_event_logs_key").on(t.server_id, t.service, t.entry_id, t.created),
     index("idx_server_event_logs_newest").on(t.server_id, t.service, t.id),
     index("idx_server_event_logs_time").on(t.server_id, t.service, t.created_at),
     check("server_event_logs_service", oneOf("service", ["sel", "lclog"])),

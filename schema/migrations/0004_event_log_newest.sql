@@ -1,0 +1,1 @@
+CREATE INDEX `idx_server_event_logs_newest` ON `server_event_logs` (`server_id`,`service`,`id`);
