@@ -1,5 +1,6 @@
 // Words that several tables, frames and pages share. The customer's enums keep their spelling.
 import { z } from "zod";
+import { operationTypes } from "./operation-types.ts";
 
 export const JobStatus = z.enum(["pending", "running", "completed", "failed", "cancelled", "paused", "unknown"]);
 export type JobStatus = z.infer<typeof JobStatus>;
@@ -40,25 +41,7 @@ export type Priority = z.infer<typeof Priority>;
 export const priorityRank: Record<Priority, number> = { low: 0, normal: 1, high: 2, critical: 3 };
 
 /** `operation_type` of `idrac_commands`: a closed list; the customer's four and "etc." spelled out. */
-export const OperationType = z.enum([
-  "discovery",
-  "health",
-  "inventory",
-  "power",
-  "bios",
-  "boot",
-  "firmware",
-  "scp",
-  "virtual_media",
-  "console",
-  "logs",
-  "session",
-  "vcenter",
-  "esxi",
-  "ldap",
-  "openmanage",
-  "media",
-]);
+export const OperationType = z.enum(operationTypes);
 export type OperationType = z.infer<typeof OperationType>;
 
 export const CredentialType = z.enum(["idrac", "esxi", "vcenter"]);

@@ -1,6 +1,6 @@
 import { createMemo, type JSX, Show } from "solid-js";
 import type { Command } from "#schema/api/jobs.ts";
-import type { OperationType } from "#schema/vocabulary.ts";
+import { operationTypes } from "#schema/operation-types.ts";
 import { withQuery } from "#web/api.ts";
 import { useCommands, useServers } from "#web/queries.ts";
 import { serverName } from "#web/servers/server-state.ts";
@@ -14,25 +14,6 @@ import { SearchBox } from "#web/ui/search-box.tsx";
 import { columns } from "./columns.tsx";
 import { CommandPanel } from "./command-panel.tsx";
 
-const operations: readonly OperationType[] = [
-  "discovery",
-  "health",
-  "inventory",
-  "power",
-  "bios",
-  "boot",
-  "firmware",
-  "scp",
-  "virtual_media",
-  "console",
-  "logs",
-  "session",
-  "vcenter",
-  "esxi",
-  "ldap",
-  "openmanage",
-  "media",
-];
 const results = [
   { value: "", title: "Any answer" },
   { value: "false", title: "Failed" },
@@ -70,7 +51,7 @@ export default function Activity(): JSX.Element {
         <Pick
           label="For"
           value={url.get("op")}
-          options={[{ value: "", title: "Any purpose" }, ...operations.map((one) => ({ value: one, title: one.replaceAll("_", " ") }))]}
+          options={[{ value: "", title: "Any purpose" }, ...operationTypes.map((one) => ({ value: one, title: one.replaceAll("_", " ") }))]}
           onChange={(op) => url.set({ op: op || undefined })}
         />
         <Pick label="Answer" value={url.get("ok")} options={results} onChange={(ok) => url.set({ ok: ok || undefined })} />

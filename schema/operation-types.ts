@@ -1,0 +1,20 @@
+/** Purposes of a request. Apart from the schemas: the console lists them and would otherwise load zod for it. */
+export const operationTypes = [
+  "discovery",
+  "health",
+  "inventory",
+  "power",
+  "bios",
+  "boot",
+  "firmware",
+  "scp",
+  "virtual_media",
+  "console",
+  "logs",
+  "session",
+  "vcenter",
+  "esxi",
+  "ldap",
+  "openmanage",
+  "media",
+] as const;
