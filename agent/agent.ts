@@ -4,24 +4,20 @@ import { mkdirSync, readFileSync, statfsSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { defaultBodyLimitBytes } from "#schema/commands.ts";
 import type { Candidate } from "#schema/credentials.ts";
 import { AppError } from "#schema/errors.ts";
-import { uuidv7 } from "#schema/id.ts";
-import type { AgentHealth } from "#schema/protocol.ts";
+import { pooledRandom, uuidv7 } from "#schema/id.ts";
 import { fromBase64Url } from "#schema/seal.ts";
 import { AddressGuard } from "./address-guard.ts";
 import { Bmcs } from "./bmc/registry.ts";
-import { CommandJournal } from "./command-journal.ts";
 import { type ControlPlaneDialer, dialer } from "./dial.ts";
-import { Executor } from "./executor.ts";
+import { createEngine } from "./engine.ts";
 import type { Home, Identity, Settings } from "./home.ts";
 import type { Handlers } from "./job.ts";
 import { loginJournal, sessionJournal } from "./journal/bmc.ts";
 import { JournalDatabase } from "./journal/database.ts";
-import { Link } from "./link.ts";
+import { webSocketDial } from "./link-socket.ts";
 import { type AgentLog, agentLog } from "./log.ts";
-import { Outbox } from "./outbox.ts";
 import { Redactor } from "./redact.ts";
 import { SiteKeys } from "./site-keys.ts";
 import { systemClock } from "./system-clock.ts";
@@ -52,37 +48,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const db = new JournalDatabase(home.journalPath);
   const redactor = new Redactor();
   const log: AgentLog = agentLog(options.logLevel, redactor);
-  const outbox = new Outbox(db.newestEvent, db.number("acked"));
-  const newId = (): string => uuidv7(clock.now(), randomFillSync(new Uint8Array(10)));
+  const random = pooledRandom(randomFillSync);
+  const newId = (): string => uuidv7(clock.now(), random(10));
   const keys = new SiteKeys(home, identity, redactor);
   const guard = new AddressGuard(settings.allow_list);
 
-  let wake = (): void => undefined;
-  const appended = (): void => {
-    outbox.appended(db.newestEvent);
-    wake();
-  };
-  const commands = new CommandJournal(
-    db,
-    clock,
-    redactor,
-    (jobId) => executor.bodyLimits(jobId) ?? { request_bytes: defaultBodyLimitBytes, response_bytes: defaultBodyLimitBytes },
-    appended,
-  );
-  outbox.appended(db.newestEvent);
   const ownCredential = environmentCredential(redactor);
-  const bmcs = new Bmcs({
-    log: commands,
-    clock,
-    random: Math.random,
-    addresses: guard,
-    logins: loginJournal(db),
-    sessions: sessionJournal(db),
-    openPassword: async (candidate) => (candidate.password ? await keys.open(candidate.password) : (process.env.IDRAC_DEFAULT_PASSWORD ?? "")),
-    ...(settings.bmc_ca_file === undefined ? {} : { ca: readFileSync(settings.bmc_ca_file, "utf8") }),
-    settings: bmcSettings(settings),
-  });
-
   const disk = (): number => {
     try {
       const { bavail, bsize } = statfsSync(home.folder);
@@ -91,15 +62,37 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       return 0;
     }
   };
-  const executor: Executor = new Executor({
+  const loop = monitorEventLoopDelay({ resolution: 10 });
+  loop.enable();
+  const engine = createEngine({
     db,
     clock,
-    bmcs,
+    random: Math.random,
     newId,
+    redactor,
+    log,
+    agentId: identity.agent_id,
+    controlPlaneId: identity.control_plane_id,
+    epoch: randomUUID(),
+    identity: { version: options.version, node_version: process.version, hostname: hostname(), allow_list: [...guard.list] },
+    dial: webSocketDial(controlPlaneDialer(identity, settings)),
+    sign: await signer(identity),
     handlers: options.handlers,
     maxTasks: settings.max_tasks,
+    devices: (commands) =>
+      new Bmcs({
+        log: commands,
+        clock,
+        random: Math.random,
+        addresses: guard,
+        logins: loginJournal(db),
+        sessions: sessionJournal(db),
+        openPassword: async (candidate) => (candidate.password ? await keys.open(candidate.password) : (process.env.IDRAC_DEFAULT_PASSWORD ?? "")),
+        ...(settings.bmc_ca_file === undefined ? {} : { ca: readFileSync(settings.bmc_ca_file, "utf8") }),
+        settings: bmcSettings(settings),
+      }),
     site: { isAllowed: (address) => guard.isAllowed(address), open: keys.open, seal: keys.seal, ownCredential },
-    appended,
+    keys,
     refuse: () => {
       if (db.sizeBytes() > settings.journal_cap_bytes) {
         return new AppError("journal_full", "The agent's journal is full: it has not been able to report for a long time.", {
@@ -109,61 +102,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       if (disk() < reserveBytes) return new AppError("journal_full", "The agent's disk is nearly full.", { hint: `Free space in ${home.folder}.` });
       return null;
     },
-    unexpected: (error, where) => log.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error), where }, "unexpected error"),
+    machine: () => ({ disk_free_bytes: disk(), loop_lag_ms: Math.max(0, Math.round((loop.mean / 1e6 - 10) * 10) / 10) }),
   });
-
-  const loop = monitorEventLoopDelay({ resolution: 10 });
-  loop.enable();
-  const health = (): AgentHealth => ({
-    journal_events: outbox.waiting,
-    journal_bytes: db.sizeBytes(),
-    disk_free_bytes: disk(),
-    loop_lag_ms: Math.max(0, Math.round((loop.mean / 1e6 - 10) * 10) / 10),
-    agent_time: clock.now(),
-  });
-  const link = new Link({
-    db,
-    clock,
-    outbox,
-    log,
-    dialer: controlPlaneDialer(identity, settings),
-    sign: await signer(identity),
-    agentId: identity.agent_id,
-    controlPlaneId: identity.control_plane_id,
-    epoch: randomUUID(),
-    identity: { version: options.version, node_version: process.version, hostname: hostname(), job_types: Object.keys(options.handlers), allow_list: [...guard.list] },
-    open: () => executor.open(),
-    freeSlots: () => executor.freeSlots,
-    health,
-    received: (frame) => {
-      switch (frame.type) {
-        case "offer":
-          return executor.offered(frame);
-        case "cancel":
-          return executor.step({ type: "cancel", ref: frame, reason: frame.reason });
-        case "pause":
-        case "resume":
-          return executor.step({ type: frame.type, ref: frame });
-        case "revoke":
-          return executor.step({ type: "revoke", ref: frame, reason: frame.reason });
-        case "wrap_key":
-          return link.background("a key could not be sealed", async () => {
-            const sealed = await keys.wrapFor(frame.agent_id, frame.public_key);
-            if (sealed) link.say({ type: "wrapped_key", agent_id: frame.agent_id, ...sealed });
-          });
-        case "site_key":
-          return link.background("the site's key could not be taken", async () => {
-            if (await keys.take(frame.wrapped, frame.site_public_key)) link.say({ type: "key_taken", site_public_key: frame.site_public_key });
-          });
-        case "resolve":
-          return executor.step({ type: "resolve", ref: frame, taskId: frame.task_id, resolution: frame.resolution, reason: frame.reason });
-      }
-    },
-  });
-  wake = () => link.wake();
-  executor.restore();
-  db.flush();
-  link.start();
+  const { executor, link, devices: bmcs } = engine;
+  engine.start();
   const stopping = new AbortController();
   const recovered = bmcs.recover(stopping.signal);
   const chores = setInterval(() => {

@@ -1,7 +1,5 @@
 // The command log on the agent: a row is durable before its request is sent, and becomes an event when the answer is in.
-import { randomFillSync } from "node:crypto";
 import type { CommandRecord, LoggedBody } from "#schema/commands.ts";
-import { pooledRandom, uuidv7 } from "#schema/id.ts";
 import type { Clock } from "./clock.ts";
 import type { CommandIntent, CommandLog, CommandOutcome } from "./command-log.ts";
 import { markSent } from "./journal/attempts.ts";
@@ -39,23 +37,30 @@ function withoutResponse({ response_body: _, ...record }: CommandRecord): Omit<C
   return record;
 }
 
-const random = pooledRandom(randomFillSync);
-
-function newCommandId(clock: Clock): string {
-  return uuidv7(clock.now(), random(10));
+export interface CommandJournalParts {
+  db: JournalDatabase;
+  clock: Clock;
+  /** UUIDv7. */
+  newId: () => string;
+  redactor: Redactor;
+  limitsOf: (jobId: string | null) => BodyLimits;
+  /** New events are in the journal. */
+  appended: () => void;
 }
 
 export class CommandJournal implements CommandLog {
   private readonly db: JournalDatabase;
   private readonly clock: Clock;
+  private readonly newId: () => string;
   private readonly redactor: Redactor;
   private readonly limitsOf: (jobId: string | null) => BodyLimits;
   private readonly appended: () => void;
   private readonly open = new Map<string, CommandRecord>();
 
-  constructor(db: JournalDatabase, clock: Clock, redactor: Redactor, limitsOf: (jobId: string | null) => BodyLimits, appended: () => void) {
+  constructor({ db, clock, newId, redactor, limitsOf, appended }: CommandJournalParts) {
     this.db = db;
     this.clock = clock;
+    this.newId = newId;
     this.redactor = redactor;
     this.limitsOf = limitsOf;
     this.appended = appended;
@@ -73,7 +78,7 @@ export class CommandJournal implements CommandLog {
   begin(intent: CommandIntent): string {
     const { scope } = intent;
     const record: CommandRecord = {
-      id: newCommandId(this.clock),
+      id: this.newId(),
       server_id: scope.serverId,
       job_id: scope.jobId,
       task_id: scope.taskId,

@@ -16,7 +16,9 @@ import { runStep, type StepScope } from "./step-runner.ts";
 export interface ContextParts {
   db: JournalDatabase;
   clock: Clock;
-  bmcs: Bmcs;
+  /** 0 ≤ x < 1. */
+  random: () => number;
+  bmcs: Pick<Bmcs, "visit">;
   site: Omit<SiteAccess, "idracAt" | "known" | "isKnownTag">;
   newId: () => string;
   emit: (event: AgentEvent) => void;
@@ -50,6 +52,7 @@ export function createContext(parts: ContextParts, head: AttemptHead, task: Task
   const scope: StepScope = {
     db,
     clock,
+    random: parts.random,
     attemptId: head.attempt_id,
     taskId: task.id,
     signal,

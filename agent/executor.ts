@@ -3,6 +3,7 @@ import { AppError, toErrorInfo } from "#schema/errors.ts";
 import { catalogue, type JobType } from "#schema/jobs/index.ts";
 import { type AgentEvent, type AttemptRef, type Offer, wire } from "#schema/protocol.ts";
 import type { TaskStatus } from "#schema/vocabulary.ts";
+import type { Clock, Timer } from "./clock.ts";
 import { type ContextParts, createContext } from "./context.ts";
 import type { Handler, Handlers } from "./job.ts";
 import * as rows from "./journal/attempts.ts";
@@ -96,12 +97,10 @@ export class Executor {
   async drain(patienceMs: number): Promise<void> {
     this.draining = true;
     const all = (): Promise<unknown> => Promise.all([...this.running.values()].map((task) => task.done));
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, patienceMs);
-    });
-    await Promise.race([all(), patience]);
-    clearTimeout(timer);
+    const patience = Promise.withResolvers<void>();
+    const timer = this.parts.clock.after(patienceMs, patience.resolve);
+    await Promise.race([all(), patience.promise]);
+    timer.cancel();
     for (const task of this.running.values()) task.abort.abort(new Drained());
     await all();
   }
@@ -174,7 +173,7 @@ export class Executor {
     const { head } = attempt;
     const attemptId = head.attempt_id;
     const stopping = rows.readStopping(db, attemptId, task.id);
-    const limit = new Deadline(head.timeout_ms, () =>
+    const limit = new Deadline(this.parts.clock, head.timeout_ms, () =>
       abort.abort(
         new AppError("timeout", `It took longer than ${inWords(head.timeout_ms)}.`, {
           hint: "The log shows where it stood. Retry the job when the server answers again.",
@@ -229,30 +228,31 @@ function inWords(ms: number): string {
 class Drained extends Error {}
 
 class Deadline {
-  private timer: NodeJS.Timeout | undefined;
+  private timer: Timer | undefined;
   private leftMs: number;
   private startedAt = 0;
+  private readonly clock: Clock;
   private readonly expire: () => void;
 
-  constructor(limitMs: number, expire: () => void) {
+  constructor(clock: Clock, limitMs: number, expire: () => void) {
+    this.clock = clock;
     this.leftMs = limitMs;
     this.expire = expire;
     this.resume();
   }
 
   pause(): void {
-    clearTimeout(this.timer);
-    this.leftMs -= performance.now() - this.startedAt;
+    this.timer?.cancel();
+    this.leftMs -= this.clock.monotonic() - this.startedAt;
   }
 
   resume(): void {
-    this.startedAt = performance.now();
-    this.timer = setTimeout(this.expire, Math.max(0, this.leftMs));
-    this.timer.unref();
+    this.startedAt = this.clock.monotonic();
+    this.timer = this.clock.after(Math.max(0, this.leftMs), this.expire);
   }
 
   stop(): void {
-    clearTimeout(this.timer);
+    this.timer?.cancel();
   }
 }
 

@@ -1,22 +1,22 @@
 // The agent's end of the wire: dials out, proves who it is, sends what the outbox has, takes what it is given. Comes back after every cut.
-import { randomInt } from "node:crypto";
-import { WebSocket } from "ws";
 import { AppError } from "#schema/errors.ts";
-import { type AgentHealth, type AttemptRef, type FromAgent, type Hello, helloMessage, linkPath, protocolVersion, ToAgent, wire } from "#schema/protocol.ts";
+import { type AgentHealth, type AttemptRef, type FromAgent, type Hello, helloMessage, protocolVersion, ToAgent, wire } from "#schema/protocol.ts";
 import { toBase64Url } from "#schema/seal.ts";
-import type { Clock } from "./clock.ts";
-import type { ControlPlaneDialer } from "./dial.ts";
+import type { Clock, Timer } from "./clock.ts";
 import type { JournalDatabase } from "./journal/database.ts";
 import { forgetEvents, readBatch } from "./journal/events.ts";
+import type { Dial, LinkSocket } from "./link-socket.ts";
 import type { AgentLog } from "./log.ts";
 import type { Outbox } from "./outbox.ts";
 
 export interface LinkParts {
   db: JournalDatabase;
   clock: Clock;
+  /** 0 ≤ x < 1. */
+  random: () => number;
   outbox: Outbox;
   log: AgentLog;
-  dialer: ControlPlaneDialer;
+  dial: Dial;
   sign: (message: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
   agentId: string;
   controlPlaneId: string;
@@ -34,12 +34,13 @@ const highWaterBytes = 1024 * 1024;
 
 export class Link {
   private readonly parts: LinkParts;
-  private socket: WebSocket | undefined;
+  private socket: LinkSocket | undefined;
   private welcomed = false;
   private stopped = false;
   private windowMs: number = wire.reconnectMinMs;
-  private timers: NodeJS.Timeout[] = [];
-  private batchTimer: NodeJS.Timeout | undefined;
+  private redial: Timer | undefined;
+  private watch: Timer | undefined;
+  private batchTimer: Timer | undefined;
   private aboutToFlush = false;
   private lastHeard = 0;
   private retryAfterMs: number | null = null;
@@ -58,8 +59,8 @@ export class Link {
   stop(): void {
     this.stopped = true;
     this.clear();
-    this.socket?.close(1000, "agent stops");
-    this.socket?.terminate();
+    this.redial?.cancel();
+    this.socket?.close("agent stops");
   }
 
   /** A frame that is no event: lost with the link, asked for again by whoever wants it. */
@@ -85,10 +86,14 @@ export class Link {
         this.flush();
       });
     }
-    this.batchTimer = setTimeout(() => {
+    this.flushLater();
+  }
+
+  private flushLater(): void {
+    this.batchTimer ??= this.parts.clock.after(wire.batchDelayMs, () => {
       this.batchTimer = undefined;
       this.flush();
-    }, wire.batchDelayMs);
+    });
   }
 
   private flush(): void {
@@ -97,13 +102,7 @@ export class Link {
     const { socket } = this;
     if (!socket || !this.welcomed) return;
     for (let first = outbox.next(); first !== null; first = outbox.next()) {
-      if (socket.bufferedAmount > highWaterBytes) {
-        this.batchTimer ??= setTimeout(() => {
-          this.batchTimer = undefined;
-          this.flush();
-        }, wire.batchDelayMs);
-        return;
-      }
+      if (socket.bufferedBytes > highWaterBytes) return this.flushLater();
       const batch = readBatch(db, first);
       if (!batch) return;
       socket.send(batch.text);
@@ -114,35 +113,27 @@ export class Link {
   private dial(): void {
     if (this.stopped) return;
     const { log } = this.parts;
-    this.parts.dialer.connect(linkPath).then(
-      (options) => {
+    this.parts.dial().then(
+      (way) => {
         if (this.stopped) return;
-        const socket = new WebSocket(options.url, {
-          ...options.options,
-          perMessageDeflate: false,
-          maxPayload: wire.maxFrameBytes,
-          handshakeTimeout: wire.handshakeTimeoutMs,
-          followRedirects: false,
+        const socket = way.start({
+          message: (text) => {
+            this.lastHeard = this.parts.clock.monotonic();
+            try {
+              this.frame(socket, text, way.certificate());
+            } catch (error) {
+              log.warn({ error: error instanceof Error ? error.message : String(error) }, "a frame of the control plane was not understood; dialling again");
+              socket.terminate();
+            }
+          },
+          refused: (status, retryAfterMs) => {
+            if (retryAfterMs !== null) this.retryAfterMs = retryAfterMs;
+            log.warn({ status }, "the control plane did not take the link");
+          },
+          failed: (error) => log.warn({ error }, "link error"),
+          closed: () => this.closed(socket),
         });
         this.socket = socket;
-        socket.on("message", (data, isBinary) => {
-          this.lastHeard = this.parts.clock.monotonic();
-          if (isBinary) return socket.terminate();
-          try {
-            this.frame(socket, String(data), options.certificate());
-          } catch (error) {
-            log.warn({ error: error instanceof Error ? error.message : String(error) }, "a frame of the control plane was not understood; dialling again");
-            socket.terminate();
-          }
-        });
-        socket.on("unexpected-response", (_request, response) => {
-          const after = Number(response.headers["retry-after"]);
-          if (Number.isFinite(after)) this.retryAfterMs = after * 1000;
-          log.warn({ status: response.statusCode }, "the control plane did not take the link");
-          socket.terminate();
-        });
-        socket.on("error", (error) => log.warn({ error: error.message }, "link error"));
-        socket.on("close", () => this.closed(socket));
       },
       (error: unknown) => {
         log.warn(
@@ -154,7 +145,7 @@ export class Link {
     );
   }
 
-  private closed(socket: WebSocket): void {
+  private closed(socket: LinkSocket): void {
     if (this.socket !== socket) return;
     this.socket = undefined;
     if (this.welcomed) this.parts.log.warn({}, "the link is down; work goes on");
@@ -166,23 +157,22 @@ export class Link {
   }
 
   private clear(): void {
-    for (const timer of this.timers) clearTimeout(timer);
-    this.timers = [];
-    clearTimeout(this.batchTimer);
+    this.watch?.cancel();
+    this.watch = undefined;
+    this.batchTimer?.cancel();
     this.batchTimer = undefined;
   }
 
   /** Windowed jitter: somewhere in a window that doubles up to half a minute, or when the control plane asked us to come. */
   private again(): void {
     if (this.stopped) return;
-    const waitMs = this.retryAfterMs === null ? randomInt(50, this.windowMs) : this.retryAfterMs + randomInt(0, 500);
+    const waitMs = this.retryAfterMs === null ? 50 + this.parts.random() * (this.windowMs - 50) : this.retryAfterMs + this.parts.random() * 500;
     this.retryAfterMs = null;
     this.windowMs = Math.min(this.windowMs * 2, wire.reconnectMaxMs);
-    const timer = setTimeout(() => this.dial(), waitMs);
-    this.timers.push(timer);
+    this.redial = this.parts.clock.after(waitMs, () => this.dial());
   }
 
-  private frame(socket: WebSocket, text: string, certificate: string): void {
+  private frame(socket: LinkSocket, text: string, certificate: string): void {
     const parsed = ToAgent.safeParse(JSON.parse(text));
     if (!parsed.success) {
       // A frame of a newer control plane that this agent does not know is left, not fatal.
@@ -231,7 +221,7 @@ export class Link {
     });
   }
 
-  private async hello(socket: WebSocket, challenge: Extract<ToAgent, { type: "challenge" }>, certificate: string): Promise<void> {
+  private async hello(socket: LinkSocket, challenge: Extract<ToAgent, { type: "challenge" }>, certificate: string): Promise<void> {
     const { agentId, epoch, db, controlPlaneId } = this.parts;
     if (challenge.control_plane_id !== controlPlaneId) {
       this.parts.log.error({}, "this is not the control plane that the agent was enrolled with; enrol it again if it was replaced on purpose");
@@ -267,14 +257,16 @@ export class Link {
     log.info({ active: frame.active, waiting: outbox.waiting }, "connected to the control plane");
     const offsetMs = clock.now() - frame.server_time;
     if (Math.abs(offsetMs) > 2_000) log.warn({ offset_ms: offsetMs }, "this machine's clock differs from the control plane's");
-    // The control plane pings; silence for a whole lease means that the link is dead, whatever TCP believes.
-    const watch = setInterval(() => {
-      if (clock.monotonic() - this.lastHeard < frame.lease_ms) return;
+    this.watchSilence(frame);
+    this.flush();
+  }
+  /** The control plane pings; silence for a whole lease means that the link is dead, whatever TCP believes. */
+  private watchSilence({ heartbeat_ms, lease_ms }: { heartbeat_ms: number; lease_ms: number }): void {
+    const { clock, log } = this.parts;
+    this.watch = clock.after(heartbeat_ms, () => {
+      if (clock.monotonic() - this.lastHeard < lease_ms) return this.watchSilence({ heartbeat_ms, lease_ms });
       log.warn({}, "no word from the control plane for a whole lease");
       this.socket?.terminate();
-    }, frame.heartbeat_ms);
-    watch.unref();
-    this.timers.push(watch);
-    this.flush();
+    });
   }
 }

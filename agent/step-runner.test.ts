@@ -10,6 +10,7 @@ import type { ProbeVerdict, StepOptions } from "./job.ts";
 import { dropIntent, markSent, readStep, saveIntent, saveResolution, saveResult } from "./journal/attempts.ts";
 import { JournalDatabase } from "./journal/database.ts";
 import { OutcomeUnknown, runStep, type StepScope } from "./step-runner.ts";
+import { systemClock } from "./system-clock.ts";
 
 let folder: string;
 let db: JournalDatabase;
@@ -52,7 +53,9 @@ async function play({ kind, answers = ["answer"], verdicts = [], stopping, abort
   };
   const scope: StepScope = {
     db,
+    random: Math.random,
     clock: {
+      ...systemClock,
       now: () => 1_000,
       monotonic: () => 1_000,
       sleep: async (ms, signal) => {
@@ -136,11 +139,12 @@ describe("a step that has not been tried", () => {
 });
 
 function quietScope(): StepScope {
-  const clock = { now: () => 1, monotonic: () => 1, sleep: () => Promise.resolve() };
+  const clock = { ...systemClock, now: () => 1, monotonic: () => 1, sleep: () => Promise.resolve() };
   const nothing = (): void => undefined;
   return {
     db,
     clock,
+    random: Math.random,
     attemptId: "a",
     taskId: "t",
     signal: new AbortController().signal,

@@ -22,6 +22,8 @@ export class OutcomeUnknown extends AppError {
 export interface StepScope {
   db: JournalDatabase;
   clock: Clock;
+  /** 0 ≤ x < 1. */
+  random: () => number;
   attemptId: string;
   taskId: string;
   /** Aborts on cancel, time limit and drain. */
@@ -201,7 +203,7 @@ async function retrying<V>(scope: StepScope, most: number, run: () => Promise<V>
       return await run();
     } catch (error) {
       if (n >= triesFor(error, most) || scope.signal.aborted) throw error;
-      const pauseMs = Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (n - 1));
+      const pauseMs = scope.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (n - 1));
       scope.log(`${toErrorInfo(error).message} Trying again in ${(pauseMs / 1000).toFixed(1)} s (${n} of ${most}).`, "warn");
       await scope.clock.sleep(pauseMs, scope.signal);
     }

@@ -16,4 +16,9 @@ export const systemClock: Clock = {
       }, ms);
       signal.addEventListener("abort", stop, { once: true });
     }),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return { cancel: () => clearTimeout(timer) };
+  },
+  turn: (run) => void setImmediate(run),
 };

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "#schema/errors.ts";
 import { MemoryLoginJournal, typed } from "#test/fixtures/bmc-rig.ts";
 import type { Clock } from "../clock.ts";
+import { systemClock } from "../system-clock.ts";
 import { LoginGuard, retryAtOf } from "./login-guard.ts";
 
 const signal = new AbortController().signal;
@@ -13,6 +14,7 @@ const refuse = async (): Promise<never> => {
 /** A clock that a test moves. */
 function aClock(): Clock & { at: number } {
   const clock = {
+    ...systemClock,
     at: 1_000_000,
     now: () => clock.at,
     monotonic: () => clock.at,

@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { freshId } from "#schema/id.ts";
 import type { AgentEvent } from "#schema/protocol.ts";
 import { CommandJournal } from "../command-journal.ts";
 import type { CommandIntent, CommandScope } from "../command-log.ts";
 import { Redactor } from "../redact.ts";
+import { systemClock } from "../system-clock.ts";
 import { JournalDatabase } from "./database.ts";
 import { appendEvent, forgetEvents, readBatch } from "./events.ts";
 
@@ -217,15 +219,9 @@ describe("the file", () => {
 describe("a command", () => {
   const scope: CommandScope = { jobId: "j", taskId: "t", serverId: "s", step: "x", operation: "power" };
   const intent: CommandIntent = { scope, endpoint: "/redfish/v1", commandType: "POST", fullUrl: "https://10.0.0.1/redfish/v1", requestBody: { Password: "p", Note: "Canary-1" } };
-  const clock = { now: () => 1_700_000_000_000, monotonic: () => 0, sleep: () => Promise.resolve() };
+  const clock = { ...systemClock, now: () => 1_700_000_000_000 };
   const commands = (db: JournalDatabase, limit = 1_000): CommandJournal =>
-    new CommandJournal(
-      db,
-      clock,
-      redactor,
-      () => ({ request_bytes: limit, response_bytes: limit }),
-      () => undefined,
-    );
+    new CommandJournal({ db, clock, newId: freshId, redactor, limitsOf: () => ({ request_bytes: limit, response_bytes: limit }), appended: () => undefined });
   const logged = (db: JournalDatabase) =>
     db.all<{ event: string }>("select event from outbox order by seq").map((row) => (JSON.parse(row.event) as { command: Record<string, unknown> }).command);
   let redactor: Redactor;

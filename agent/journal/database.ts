@@ -3,6 +3,8 @@
 import { randomUUID } from "node:crypto";
 import { chmodSync, statSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import type { Clock, Timer } from "../clock.ts";
+import { systemClock } from "../system-clock.ts";
 
 /** Each entry is one version; a journal of any earlier version is brought forward when it is opened. */
 const migrations = [
@@ -34,33 +36,51 @@ const migrations = [
 
 const lazyMs = 200;
 
+/** What the journal asks of SQLite. */
+export type JournalFile = Pick<DatabaseSync, "exec" | "prepare" | "close" | "isTransaction">;
+
+export interface JournalRuntime {
+  clock: Pick<Clock, "turn" | "after">;
+  newId(): string;
+  open(path: string): JournalFile;
+}
+
+const systemRuntime: JournalRuntime = { clock: systemClock, newId: randomUUID, open: openFile };
+
+function openFile(path: string): JournalFile {
+  const file = new DatabaseSync(path);
+  if (path !== ":memory:") chmodSync(path, 0o600);
+  file.exec("pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864; pragma foreign_keys = on");
+  return file;
+}
+
 export class JournalDatabase {
   /** Random, made with the journal: event numbers belong to it. */
   private identity: string;
-  private readonly db: DatabaseSync;
+  private readonly db: JournalFile;
   private readonly path: string;
+  private readonly runtime: JournalRuntime;
   private readonly statements = new Map<string, StatementSync>();
   private pending: (() => void)[] = [];
   private afterCommit: (() => void)[] = [];
   private scheduled = false;
-  private lazyTimer: NodeJS.Timeout | undefined;
+  private lazyTimer: Timer | undefined;
   private depth = 0;
   private closed = false;
   /** Number of the newest event. */
   private seq: number;
 
-  constructor(path: string) {
+  constructor(path: string, runtime: JournalRuntime = systemRuntime) {
     this.path = path;
-    this.db = new DatabaseSync(path);
-    if (path !== ":memory:") chmodSync(path, 0o600);
-    this.db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864; pragma foreign_keys = on");
+    this.runtime = runtime;
+    this.db = runtime.open(path);
     const version = Number((this.db.prepare("pragma user_version").get() as { user_version: number }).user_version);
     if (version > migrations.length) throw new Error(`The journal ${path} was written by a newer agent (version ${version}).`);
     for (let next = version; next < migrations.length; next++) {
       this.db.exec(`begin immediate; ${migrations[next]}; pragma user_version = ${next + 1}; commit`);
     }
     const known = this.get<{ value: string }>("select value from meta where key = 'journal_id'");
-    this.identity = known?.value ?? randomUUID();
+    this.identity = known?.value ?? runtime.newId();
     if (!known) this.run("insert into meta (key, value) values ('journal_id', ?), ('last_event', '0'), ('acked', '0')", this.identity);
     this.seq = Math.max(this.number("last_event"), Number(this.get<{ seq: number | null }>("select max(seq) as seq from outbox")?.seq ?? 0));
   }
@@ -78,7 +98,7 @@ export class JournalDatabase {
    * from one; the control plane then takes what was open for unknown, which is the truth. Durable when it returns.
    */
   renew(): void {
-    const id = randomUUID();
+    const id = this.runtime.newId();
     this.flush();
     let events = 0;
     this.now(() => {
@@ -129,15 +149,14 @@ export class JournalDatabase {
     if (committed) this.afterCommit.push(committed);
     if (this.scheduled) return;
     this.scheduled = true;
-    setImmediate(() => this.flush());
+    this.runtime.clock.turn(() => this.flush());
   }
 
   /** Joins the next commit, whoever asks for it; if nobody does, it has its own in a moment. For what may be lost with the power and done again. */
   lazily(write: () => void): void {
     this.pending.push(write);
     if (this.scheduled || this.lazyTimer) return;
-    this.lazyTimer = setTimeout(() => this.flush(), lazyMs);
-    this.lazyTimer.unref();
+    this.lazyTimer = this.runtime.clock.after(lazyMs, () => this.flush());
   }
 
   /** Durable when it returns, together with everything that waited. */
@@ -149,7 +168,7 @@ export class JournalDatabase {
   flush(): void {
     if (this.depth > 0) throw new Error("The journal cannot be flushed from inside a write.");
     this.scheduled = false;
-    clearTimeout(this.lazyTimer);
+    this.lazyTimer?.cancel();
     this.lazyTimer = undefined;
     if (this.closed || (this.pending.length === 0 && this.afterCommit.length === 0)) return;
     const { pending, afterCommit } = this;

@@ -1,15 +1,18 @@
 // An agent that only logs commands: its real journal, redaction, outbox and link, without an executor.
 
+import { randomFillSync } from "node:crypto";
 import { controlPlaneDialer } from "#agent/agent.ts";
 import { CommandJournal } from "#agent/command-journal.ts";
 import { enrol } from "#agent/enrol.ts";
 import { Home } from "#agent/home.ts";
 import { JournalDatabase } from "#agent/journal/database.ts";
 import { Link } from "#agent/link.ts";
+import { webSocketDial } from "#agent/link-socket.ts";
 import { agentLog } from "#agent/log.ts";
 import { Outbox } from "#agent/outbox.ts";
 import { Redactor } from "#agent/redact.ts";
 import { systemClock } from "#agent/system-clock.ts";
+import { pooledRandom, uuidv7 } from "#schema/id.ts";
 import { fromBase64Url } from "#schema/seal.ts";
 import { answer } from "./child.ts";
 
@@ -48,9 +51,10 @@ answer(
       link = new Link({
         db: journal,
         clock: systemClock,
+        random: Math.random,
         outbox: box,
         log: agentLog("warn", redactor),
-        dialer: controlPlaneDialer(identity, home.settings()),
+        dial: webSocketDial(controlPlaneDialer(identity, home.settings())),
         sign: async (message) => new Uint8Array(await crypto.subtle.sign("Ed25519", key, message)),
         agentId: identity.agent_id,
         controlPlaneId: identity.control_plane_id,
@@ -66,7 +70,9 @@ answer(
         box.appended(journal.newestEvent);
         link?.wake();
       };
-      commands = new CommandJournal(journal, systemClock, redactor, () => limits, appended);
+      const random = pooledRandom(randomFillSync);
+      const newId = (): string => uuidv7(Date.now(), random(10));
+      commands = new CommandJournal({ db: journal, clock: systemClock, newId, redactor, limitsOf: () => limits, appended });
       db = journal;
       outbox = box;
       link.start();
