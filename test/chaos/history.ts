@@ -16,6 +16,12 @@ export interface History {
   decisions: readonly Decision[];
   /** When handlers of changing jobs worked on a target; empty where a run cannot tell. */
   spans: readonly WorkSpan[];
+  /** How attempts ended, as the agents said on the wire; null where a run cannot listen. */
+  reports: readonly Report[] | null;
+  /** Agents that lost their journal, and with it what they had not told yet. */
+  forgetful: readonly string[];
+  /** What ran over its bounds: frames, batches under way, memory. */
+  overruns: readonly string[];
   /** Sessions still open at devices when everything had come to rest. */
   sessionsLeft: readonly { device: string; sessions: number }[];
   /** Why the audit chain does not verify; null when it does. */
@@ -92,6 +98,12 @@ export interface DeviceRequest {
   endedAt: number | null;
 }
 
+export interface Report {
+  jobId: string;
+  fence: number;
+  status: JobStatus;
+}
+
 export interface Decision {
   jobId: string;
   taskId: string;
@@ -105,7 +117,6 @@ export interface WorkSpan {
   domain: string;
   jobId: string;
   taskId: string;
-  fence: number;
   /** Places in one order over the whole run. */
   from: number;
   to: number | null;
