@@ -300,7 +300,7 @@ function errorOf(from: string, targets: string): string {
 }
 
 /** Counters and the result of a job follow from its tasks: never from a counter of their own. */
-function countsStatement(jobIds: string[], now: number): Statement {
+export function countsStatement(jobIds: string[], now: number): Statement {
   const tasks = "job_tasks t where t.job_id = jobs.id";
   return {
     sql: `update jobs set

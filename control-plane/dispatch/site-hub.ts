@@ -10,7 +10,7 @@ import type { Store } from "../store.ts";
 import type { AgentSocket } from "./agent-socket.ts";
 import { Hub } from "./hub.ts";
 import type { HubClock, HubEffect, HubEvent } from "./hub-events.ts";
-import { ingest, parentsStatement } from "./ingest.ts";
+import { countsStatement, ingest, parentsStatement } from "./ingest.ts";
 import { Outgoing } from "./outgoing.ts";
 import { loadSite } from "./site-state.ts";
 
@@ -334,6 +334,7 @@ export class SiteHub {
               sql: "update jobs set status = 'unknown', fence = fence + 1, attempt_id = null, error = ?, updated_at = ? where id = ? and fence = ? and status in ('pending', 'running', 'paused', 'unknown')",
               args: [unknownError(effect.why), now, effect.jobId, effect.fence],
             },
+            countsStatement([effect.jobId], now),
             parentsStatement([effect.jobId], now),
           ])
           .then(() => publisher.changed("jobs", [effect.jobId]))
@@ -456,6 +457,7 @@ export class SiteHub {
         sql: "update job_tasks set status = 'cancelled', completed_at = ? where job_id = ? and status = 'pending' and exists (select 1 from jobs where id = ? and status = ?)",
         args: [now, jobId, jobId, status],
       },
+      countsStatement([jobId], now),
       parentsStatement([jobId], now),
     ]);
     this.parts.publisher.changed("jobs", [jobId]);

@@ -5,7 +5,7 @@ import { AppError } from "#schema/errors.ts";
 import { definitionOf, type JobType } from "#schema/jobs/index.ts";
 import { isFinalJob, type JobStatus, type TaskStatus, worstStatus } from "#schema/vocabulary.ts";
 import type { AuditEntry } from "../audit.ts";
-import { parentsStatement } from "../dispatch/ingest.ts";
+import { countsStatement, parentsStatement } from "../dispatch/ingest.ts";
 import type { SiteHub } from "../dispatch/site-hub.ts";
 import type { Publisher } from "../live/publisher.ts";
 import type { Platform } from "../platform.ts";
@@ -271,6 +271,7 @@ export class Jobs implements JobService {
                   cancel_requested_at = null, updated_at = ? where id = ? and status = 'unknown' and attempt_id is null`,
           args: [next, next, next, now, now, row.id],
         },
+        countsStatement([row.id], now),
         parentsStatement([row.id], now),
       ],
       [audit],

@@ -34,7 +34,7 @@ const Enrolment = EnrolRequest.extend({
  * One batch: claims the code, or fails as a whole; then the agent, and the site's key if it has none. Where nobody is left who holds the site's key (its only agent was
  * revoked or declared lost), the new agent's key takes its place, and what was sealed to the old one is forgotten: nobody can ever open it again.
  */
-function enrolling(agentId: string, codeHash: string, request: EnrolRequest, now: number): Statement[] {
+export function enrolling(agentId: string, codeHash: string, request: EnrolRequest, now: number): Statement[] {
   const site = "(select site_id from enrolment_codes where agent_id = ?1)";
   return [
     { sql: "update enrolment_codes set used_at = ?1, agent_id = ?2 where secret_hash = ?3 and used_at is null and expires_at > ?1 returning id", args: [now, agentId, codeHash] },

@@ -18,7 +18,8 @@ const checks: Record<string, Check> = {
     const changing = new Set(history.jobs.filter((job) => job.risk !== "read" && job.targetsTotal > 0).map((job) => job.id));
     if (history.forgetful.length > 0) return;
     for (const task of history.tasks) {
-      if (task.status === "completed" && changing.has(task.jobId) && !acted.has(task.id)) say(`task ${task.id} is reported as done, and the device ${task.serverId} has carried out nothing of it`);
+      if (task.status === "completed" && changing.has(task.jobId) && !acted.has(task.id))
+        say(`task ${task.id} is reported as done, and the device ${task.serverId} has carried out nothing of it`);
     }
   },
 
@@ -32,7 +33,8 @@ const checks: Record<string, Check> = {
       const job = jobs.get(task.jobId);
       if (!job || !isFinalJob(job.status)) continue;
       if (!isFinalTask(task.status)) say(`task ${task.id} is ${task.status}, and its job ${job.id} has ended as ${job.status}`);
-      else if (job.status === "completed" && (task.status === "failed" || task.status === "cancelled")) say(`job ${job.id} is completed, and its task ${task.id} is ${task.status}`);
+      else if (job.status === "completed" && (task.status === "failed" || task.status === "cancelled"))
+        say(`job ${job.id} is completed, and its task ${task.id} is ${task.status}`);
     }
     const ended = new Map<string, number>();
     for (const task of history.tasks) if (isFinalTask(task.status)) ended.set(task.jobId, (ended.get(task.jobId) ?? 0) + 1);

@@ -2,7 +2,9 @@
 export const witness = `
 create table chaos_transitions (
   seq integer primary key, job_id text not null, from_status text not null, to_status text not null,
-  fence_from integer not null, fence_to integer not null, attempt_from text, attempt_to text
+  fence_from integer not null, fence_to integer not null, attempt_from text, attempt_to text,
+  -- The control plane's clock, filled in by who can read it.
+  at integer
 );
 create trigger chaos_job_made after insert on jobs begin
   insert into chaos_transitions (job_id, from_status, to_status, fence_from, fence_to, attempt_from, attempt_to)

@@ -9,6 +9,7 @@ import { fromBase64Url } from "#schema/seal.ts";
 import { type Device, DeviceClient } from "./devices.ts";
 import { JournalDisk } from "./disk.ts";
 import { simulatedHandlers } from "./handlers.ts";
+import { controlPlaneId } from "./names.ts";
 import type { Network } from "./network.ts";
 import { simulatedSignature } from "./runtime.ts";
 import type { Spans } from "./spans.ts";
@@ -19,7 +20,6 @@ export interface AgentFacts {
   siteId: string;
   /** Raw, base64url. */
   publicKey: string;
-  controlPlaneId: () => string;
 }
 
 interface Parts {
@@ -51,10 +51,10 @@ export class AgentHost {
     this.host.onDeath = () => this.startIn(restartMs * (0.2 + parts.world.random.next() * 3));
   }
 
-  /** Starts it so much later, or later still if that was asked for before. */
-  startIn(ms: number): void {
+  /** Starts it so much later, or later still if that was asked for before; `isFinal`: whatever was asked for before. */
+  startIn(ms: number, isFinal = false): void {
     const { world } = this.parts;
-    this.restartAt = Math.max(this.restartAt, world.now + ms);
+    this.restartAt = isFinal ? world.now + ms : Math.max(this.restartAt, world.now + ms);
     const at = this.restartAt;
     world.at(at, () => {
       if (!this.host.life && !this.isGone && this.restartAt === at) this.start();
@@ -87,7 +87,7 @@ export class AgentHost {
         redactor,
         log: this.parts.world.trace ? this.tracedLog() : silentLog,
         agentId: facts.id,
-        controlPlaneId: facts.controlPlaneId(),
+        controlPlaneId: controlPlaneId,
         epoch: newId(),
         identity: { version: "0.0.0", node_version: "v24", hostname: host.name, allow_list: [] },
         dial: async () => {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { type ControlPlane, createControlPlane } from "#control-plane/control-plane.ts";
 import { openLink } from "#control-plane/dispatch/handshake.ts";
 import { readMigrations } from "#control-plane/node/platform.ts";
-import { PreparedClient } from "#control-plane/node/prepared-client.ts";
+import type { PreparedClient } from "#control-plane/node/prepared-client.ts";
 import type { Log, Platform } from "#control-plane/platform.ts";
 import { DiskMood, SimulatedClient } from "./disk.ts";
 import type { Network } from "./network.ts";
@@ -38,9 +38,9 @@ export class ControlPlaneHost {
     };
   }
 
-  /** Starts it so much later, or later still if that was asked for before. */
-  startIn(ms: number): void {
-    this.restartAt = Math.max(this.restartAt, this.world.now + ms);
+  /** Starts it so much later, or later still if that was asked for before; `isFinal`: whatever was asked for before. */
+  startIn(ms: number, isFinal = false): void {
+    this.restartAt = isFinal ? this.world.now + ms : Math.max(this.restartAt, this.world.now + ms);
     const at = this.restartAt;
     this.world.at(at, () => {
       if (!this.host.life && this.restartAt === at) this.start();

@@ -1,8 +1,8 @@
 // The simulated devices, which judge: each writes down what it was asked before it does anything, and does it once for each time it is asked.
 import type { CommandLog, CommandScope } from "#agent/command-log.ts";
 import { AnswerLost } from "#agent/redfish/errors.ts";
-import type { TargetServer } from "#schema/protocol.ts";
 import { AppError } from "#schema/errors.ts";
+import type { TargetServer } from "#schema/protocol.ts";
 import type { DeviceRequest } from "../history.ts";
 import type { Life, World } from "./world.ts";
 

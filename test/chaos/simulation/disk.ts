@@ -64,9 +64,10 @@ export class SimulatedClient implements Client {
     const fate = this.mood.fate(() => this.life.host.world.random.next());
     if (fate === "full" || fate === "broken") throw new Error(errors[fate]);
     // Why in one: the driver answers in the same turn, so nothing can come between the commit and the kill after it.
-    const done = this.life.effect("commit", () => this.file.batch(statements, "write").then((results) => (this.committed(), results)));
+    const done = this.life.effect("commit", () => this.file.batch(statements, "write"));
     standStill(this.life, this.mood);
     const results = await done;
+    this.committed();
     if (fate === "told_too_late") throw new Error(errors[fate]);
     return results;
   }
@@ -109,6 +110,11 @@ export class JournalDisk {
     this.db = new DatabaseSync(":memory:");
     this.ghost = null;
     this.wipes++;
+  }
+
+  /** Events that the control plane has not acknowledged. */
+  untold(): number {
+    return Number(this.db.prepare("select coalesce(max(seq), 0) - (select cast(value as integer) from meta where key = 'acked') as n from outbox").get()?.n ?? 0);
   }
 
   /** For who looks at it from outside. */

@@ -1,8 +1,9 @@
 // The network between agents and control plane: connections in order as TCP's, with latency, that can be cut, fall silent, and be meddled with.
+
+import type { LinkSocket, LinkSocketEvents } from "#agent/link-socket.ts";
 import type { AgentSocket } from "#control-plane/dispatch/agent-socket.ts";
 import type { LinkSession } from "#control-plane/dispatch/handshake.ts";
 import { wire } from "#schema/protocol.ts";
-import type { LinkSocket, LinkSocketEvents } from "#agent/link-socket.ts";
 import type { Life, World } from "./world.ts";
 
 /** What the network does to one agent's connections now; faults set it. */
@@ -64,7 +65,10 @@ export class Network {
     }
     this.world.after(this.latency(mood), () => {
       const { listener } = this;
-      if (!listener || listener.life.host.isStopped) return this.world.after(listener ? 5_000 : 1, () => reject(new Error("refused")), life);
+      if (!listener || listener.life.host.isStopped) {
+        this.world.after(listener ? 5_000 : 1, () => reject(new Error("refused")), life);
+        return;
+      }
       const connection = new Connection(this, `${agent}#${++this.count}`, agent, life, listener.life);
       this.connections.add(connection);
       life.onDeath(() => connection.cut());

@@ -23,6 +23,8 @@ export class World {
   order = 0;
   events = 0;
   readonly hosts: Host[] = [];
+  /** Whose event is being carried out, until the next one: what it leaves uncaught ends that process. */
+  current: Life | null = null;
   /** Lines about what happened, when somebody wants them. */
   trace: ((line: string) => void) | null = null;
   private readonly queue = new Heap<Scheduled>((a, b) => (a.at === b.at ? a.order < b.order : a.at < b.at));
@@ -65,13 +67,19 @@ export class World {
     if (life?.isDead) return;
     if (life?.host.isStopped) return void life.host.held.push(item);
     this.events++;
+    this.current = life;
     try {
       run();
     } catch (error) {
-      if (error instanceof ProcessDied) return;
-      if (!life) throw error;
-      life.host.crashed(error);
+      this.uncaught(error);
     }
+  }
+
+  /** Thrown where nobody catches it, or rejected where nobody waits: Node ends a process for that. */
+  uncaught(error: unknown): void {
+    if (error instanceof ProcessDied) return;
+    if (!this.current) throw error;
+    this.current.host.crashed(error);
   }
 }
 
@@ -84,6 +92,7 @@ export class Host {
   skewMs = 0;
   /** How fast its clocks run; 1 is right. */
   rate = 1;
+  private monotonicAt = { world: 0, shows: 0 };
   /** SIGSTOP: what happens to it waits. */
   isStopped = false;
   held: Scheduled[] = [];
@@ -104,7 +113,18 @@ export class Host {
   }
 
   wall(): number {
-    return Math.floor(epochMs + this.world.now * this.rate + this.skewMs);
+    return Math.floor(epochMs + this.monotonic() + this.skewMs);
+  }
+
+  /** Milliseconds by its own crystal since the machine was switched on. */
+  monotonic(): number {
+    return this.monotonicAt.shows + (this.world.now - this.monotonicAt.world) * this.rate;
+  }
+
+  /** From now on its clocks run at another speed; what they show does not jump. */
+  drift(rate: number): void {
+    this.monotonicAt = { world: this.world.now, shows: this.monotonic() };
+    this.rate = rate;
   }
 
   start(): Life {
@@ -120,10 +140,12 @@ export class Host {
     this.world.say(() => `${this.name} dies: ${why}`);
     this.life = null;
     life.end();
+    this.continue();
     this.onDeath(this);
   }
 
   crashed(error: unknown): void {
+    if (!this.life) return;
     this.crashes.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
     this.kill(`uncaught ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -143,17 +165,18 @@ export class Host {
 /** One process, from its start to its death. */
 export class Life {
   readonly host: Host;
-  readonly startedAt: number;
+  private readonly startedAt: number;
   isDead = false;
   private readonly atDeath: (() => void)[] = [];
 
   constructor(host: Host) {
     this.host = host;
-    this.startedAt = host.world.now;
+    this.startedAt = host.monotonic();
   }
 
+  /** Milliseconds since the process began, and a little: a monotonic clock need not start at zero. */
   monotonic(): number {
-    return 1_000 + (this.host.world.now - this.startedAt) * this.host.rate;
+    return 1_000 + this.host.monotonic() - this.startedAt;
   }
 
   /** Milliseconds on this process's clock. */

@@ -1,0 +1,156 @@
+// What a seed decides beforehand: the sites, what people ask, and what goes wrong. A list of parts, so that a failing run can be made smaller by leaving parts out.
+import { scriptedActions } from "./handlers.ts";
+import { Random } from "./random.ts";
+
+export type Fault =
+  | { fault: "kill"; host: string; downMs: number }
+  | { fault: "kill_at_effect"; host: string; effect: number; when: "before" | "after" }
+  | { fault: "stop"; host: string; forMs: number }
+  | { fault: "silence"; host: string; forMs: number }
+  | { fault: "cut"; host: string }
+  | { fault: "lossy"; host: string; forMs: number; drop: number; double: number; reorder: number }
+  | { fault: "slow_network"; host: string; forMs: number; slowMs: number }
+  | { fault: "disk"; host: string; forMs: number; full: number; broken: number; toldTooLate: number; slowMs: number }
+  | { fault: "wall_jump"; host: string; byMs: number }
+  | { fault: "drift"; host: string; rate: number }
+  | { fault: "device"; address: string; forMs: number; isOffline: boolean; busy: number; refuse: number; loseAnswer: number; slowMs: number }
+  /** The journal is lost, and with it everything that was not told. */
+  | { fault: "wipe"; host: string }
+  /** The machine is gone for good, and a person declares the agent lost. */
+  | { fault: "gone"; host: string; declareAfterMs: number };
+
+export type Operation =
+  | {
+      ask: "create";
+      action: (typeof scriptedActions)[number] | "health_check" | "discovery_scan";
+      servers: readonly string[];
+      delayMs: number;
+      lastsMs: number;
+      priority: "low" | "normal" | "high" | "critical";
+      limitSeconds: number | null;
+    }
+  | { ask: "cancel" | "pause" | "resume" | "retry"; nth: number }
+  | { ask: "decide"; resolution: "happened" | "did_not_happen" | "run_again" }
+  | { ask: "credentials"; nth: number }
+  | { ask: "limit"; maxRunning: number }
+  | { ask: "activate"; nth: number }
+  | { ask: "enrol"; site: number };
+
+export interface Part<T> {
+  at: number;
+  what: T;
+}
+
+export interface Plan {
+  seed: number;
+  /** Names of the agents of each site; the first is the active one. */
+  sites: readonly (readonly string[])[];
+  /** Addresses of the servers of each site. */
+  servers: readonly (readonly string[])[];
+  faults: readonly Part<Fault>[];
+  operations: readonly Part<Operation>[];
+  activeMs: number;
+}
+
+const powers = [...scriptedActions] as const;
+
+export function planOf(seed: number): Plan {
+  const random = new Random(seed, 1);
+  const twoSites = random.chance(0.4);
+  const sites = [random.chance(0.6) ? ["a1", "a2"] : ["a1"], ...(twoSites ? [["b1"]] : [])];
+  const servers = sites.map((_, site) => Array.from({ length: random.int(1, 3) }, (_, i) => `10.0.${site}.${i + 1}`));
+  const activeMs = random.chance(0.03) ? 3_600_000 : random.int(20, 90) * 1_000;
+  const spread = Math.min(activeMs, 90_000);
+  const agents = sites.flat();
+  const all = servers.flat();
+  const operations: Part<Operation>[] = [];
+  const jobs = random.int(2, 9);
+  for (let n = 0; n < jobs; n++) operations.push({ at: 500 + random.next() * spread * 0.8, what: aJob(random, all) });
+  const others = random.int(0, 7);
+  for (let n = 0; n < others; n++) operations.push({ at: 1_000 + random.next() * spread, what: anOperation(random) });
+  const faults: Part<Fault>[] = [];
+  const count = random.chance(0.1) ? 0 : random.int(1, 6);
+  for (let n = 0; n < count; n++) faults.push({ at: 200 + random.next() * spread, what: aFault(random, agents, all, activeMs) });
+  const byTime = (a: { at: number }, b: { at: number }): number => a.at - b.at;
+  return { seed, sites, servers, faults: faults.sort(byTime), operations: operations.sort(byTime), activeMs };
+}
+
+function aJob(random: Random, servers: readonly string[]): Operation {
+  const dice = random.next();
+  const action = dice < 0.15 ? "health_check" : dice < 0.2 ? "discovery_scan" : random.pick(powers);
+  const chosen = random.chance(0.6) ? [random.pick(servers)] : servers.filter(() => random.chance(0.7));
+  return {
+    ask: "create",
+    action,
+    servers: chosen.length === 0 ? [...servers.slice(0, 1)] : chosen,
+    delayMs: random.chance(0.15) ? random.int(1, 40) * 1_000 : 0,
+    lastsMs: random.chance(0.1) ? random.int(2, 30) * 1_000 : 0,
+    priority: random.pick(["low", "normal", "normal", "normal", "high", "critical"] as const),
+    limitSeconds: random.chance(0.05) ? 5 : null,
+  };
+}
+
+function anOperation(random: Random): Operation {
+  const nth = random.int(0, 100);
+  return random.pick([
+    () => ({ ask: "cancel", nth }) as const,
+    () => ({ ask: "cancel", nth }) as const,
+    () => ({ ask: "pause", nth }) as const,
+    () => ({ ask: "resume", nth }) as const,
+    () => ({ ask: "retry", nth }) as const,
+    () => ({ ask: "decide", resolution: random.pick(["happened", "did_not_happen", "run_again"] as const) }) as const,
+    () => ({ ask: "decide", resolution: random.pick(["happened", "did_not_happen", "run_again"] as const) }) as const,
+    () => ({ ask: "credentials", nth }) as const,
+    () => ({ ask: "limit", maxRunning: random.pick([1, 2, 64]) }) as const,
+    () => ({ ask: "activate", nth }) as const,
+    () => ({ ask: "enrol", site: random.int(0, 1) }) as const,
+  ])();
+}
+
+function aFault(random: Random, agents: readonly string[], servers: readonly string[], activeMs: number): Fault {
+  const host = random.chance(0.4) ? "control plane" : random.pick(agents);
+  const agent = random.pick(agents);
+  const long = (): number => (activeMs > 600_000 && random.chance(0.5) ? 1_800_000 : random.chance(0.3) ? random.int(20, 60) * 1_000 : random.int(100, 8_000));
+  const dice = random.int(1, 100);
+  if (dice <= 14) return { fault: "kill", host, downMs: random.chance(0.7) ? random.int(50, 2_000) : long() };
+  if (dice <= 40) return { fault: "kill_at_effect", host, effect: random.int(1, host === "control plane" ? 160 : 120), when: random.chance(0.5) ? "before" : "after" };
+  if (dice <= 46) return { fault: "stop", host, forMs: long() };
+  if (dice <= 53) return { fault: "silence", host: agent, forMs: long() };
+  if (dice <= 59) return { fault: "cut", host: agent };
+  if (dice <= 67)
+    return {
+      fault: "lossy",
+      host: agent,
+      forMs: random.int(1, 20) * 1_000,
+      drop: random.pick([0, 0.05, 0.2]),
+      double: random.pick([0, 0.2, 0.5]),
+      reorder: random.pick([0, 0.05, 0.2]),
+    };
+  if (dice <= 70) return { fault: "slow_network", host: agent, forMs: long(), slowMs: random.pick([50, 500, 4_000]) };
+  if (dice <= 81) {
+    const [full, broken, toldTooLate] = random.pick([
+      [1, 0, 0],
+      [0.3, 0, 0],
+      [0, 0.3, 0],
+      [0, 0, 0.3],
+      [0, 0, 0],
+    ]) as [number, number, number];
+    return { fault: "disk", host, forMs: random.int(200, 10_000), full, broken, toldTooLate, slowMs: full + broken + toldTooLate === 0 ? random.pick([50, 1_000]) : 0 };
+  }
+  if (dice <= 84) return { fault: "wall_jump", host, byMs: random.pick([-3_600_000, -5_000, 5_000, 3_600_000]) };
+  if (dice <= 86) return { fault: "drift", host, rate: random.pick([0.95, 1.05]) };
+  if (dice <= 95) {
+    return {
+      fault: "device",
+      address: random.pick(servers),
+      forMs: random.int(500, 20_000),
+      isOffline: random.chance(0.2),
+      busy: random.pick([0, 0.3]),
+      refuse: random.pick([0, 0.3]),
+      loseAnswer: random.pick([0, 0.3, 0.6]),
+      slowMs: random.pick([40, 40, 3_000, 45_000]),
+    };
+  }
+  if (dice <= 97) return { fault: "wipe", host: agent };
+  return { fault: "gone", host: agent, declareAfterMs: random.int(5, 40) * 1_000 };
+}
