@@ -127,7 +127,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       stopping.abort(new AppError("cancelled", "The agent stops."));
       await recovered;
       await bmcs.close();
-      db.flush();
+      db.flushSoon();
       link.wake();
       // A moment for the last events to be taken; what is not, waits in the journal.
       await new Promise((resolve) => setTimeout(resolve, 100));

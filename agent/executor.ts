@@ -204,7 +204,7 @@ export class Executor {
       if (cause instanceof OutcomeUnknown) return settle("unknown", undefined, cause);
       const isCancelled = cause instanceof AppError && cause.code === "cancelled";
       const reason = isCancelled ? cancelledAfter(run.sent) : cause;
-      db.now(() => rows.saveStopping(db, attemptId, task.id, toErrorInfo(reason)));
+      await db.durably(() => rows.saveStopping(db, attemptId, task.id, toErrorInfo(reason)));
       await run.compensate();
       run.context.log(toErrorInfo(reason).message, isCancelled ? "warn" : "error");
       settle(isCancelled ? "cancelled" : "failed", undefined, reason);

@@ -50,6 +50,8 @@ function triesFor(error: unknown, most: number): number {
   if (!(error instanceof AppError)) return 1;
   // No answer: only a step that may be repeated gets here with it.
   if (error.code === "device_busy" || error.code === "malformed_answer" || error.code === "outcome_unknown") return most;
+  // Nothing was sent, since it could not be written down.
+  if (error.code === "journal_full") return most;
   return error.code === "unreachable" ? Math.min(most, 2) : 1;
 }
 
@@ -82,8 +84,8 @@ export async function runStep<V>(scope: StepScope, name: string, options: StepOp
   const startedAt = clock.now();
   const report = (status: StepReport["status"], error: ErrorInfo | null = null): void =>
     scope.report({ name, title, kind: options.kind, status, started_at: startedAt, completed_at: status === "running" ? null : clock.now(), error });
-  const finish = (value: V): V => {
-    db.now(() => saveResult(db, attemptId, taskId, name, value, clock.now()));
+  const finish = async (value: V): Promise<V> => {
+    await db.durably(() => saveResult(db, attemptId, taskId, name, value, clock.now()));
     if (options.kind !== "read") scope.sent(title);
     report("completed");
     return value;
@@ -94,10 +96,10 @@ export async function runStep<V>(scope: StepScope, name: string, options: StepOp
     report("running");
     if (isOpen) {
       const value = await recover(scope, name, title, options, before.resolution);
-      if (value !== undefined) return finish(value.value);
+      if (value !== undefined) return await finish(value.value);
       throwIfStopping(scope);
     }
-    return finish(await attempt(scope, name, title, options, run));
+    return await finish(await attempt(scope, name, title, options, run));
   } catch (error) {
     const status = error instanceof OutcomeUnknown ? "unknown" : scope.signal.aborted && error === scope.signal.reason && isCancel(error) ? "cancelled" : "failed";
     report(status, toErrorInfo(error));
@@ -156,16 +158,16 @@ async function attempt<V>(scope: StepScope, name: string, title: string, options
   // Why a signal that never aborts: a request that was sent must get its answer, or nobody knows what happened.
   const steady = new AbortController().signal;
   if (options.kind === "idempotent") {
-    db.now(() => saveIntent(db, attemptId, taskId, name, clock.now()));
+    await db.durably(() => saveIntent(db, attemptId, taskId, name, clock.now()));
     return await retrying(scope, tries.idempotent, () => run(steady));
   }
   signal.throwIfAborted();
-  db.now(() => saveIntent(db, attemptId, taskId, name, clock.now()));
+  await db.durably(() => saveIntent(db, attemptId, taskId, name, clock.now()));
   try {
     return await run(steady);
   } catch (error) {
     if (provesNothingHappened(error)) {
-      db.now(() => dropIntent(db, attemptId, taskId, name));
+      await db.durably(() => dropIntent(db, attemptId, taskId, name));
       throw error;
     }
     if (options.kind !== "probe") throw new OutcomeUnknown(name, title, `no answer came (${toErrorInfo(error).message})`);
@@ -173,7 +175,7 @@ async function attempt<V>(scope: StepScope, name: string, title: string, options
     const verdict = await look(scope, options.probe);
     if (verdict.verdict === "happened") return verdict.value;
     if (verdict.verdict === "unknown") throw new OutcomeUnknown(name, title, verdict.why);
-    db.now(() => dropIntent(db, attemptId, taskId, name));
+    await db.durably(() => dropIntent(db, attemptId, taskId, name));
     throw error;
   }
 }

@@ -31,6 +31,14 @@ export function explainConstraint(error: unknown): AppError | undefined {
   return known && new AppError("conflict", known[1], { cause: error });
 }
 
+/**
+ * Whether the database refused the content of a statement, so that the same would be refused for ever. A full or broken disk, a lock, or a server that does not
+ * answer is no such thing: that passes (SQLite result codes CONSTRAINT, MISMATCH, TOOBIG, and the JSON functions' own words).
+ */
+export function isRefusedContent(error: unknown): boolean {
+  return /constraint failed|malformed JSON|datatype mismatch|too big|JSON cannot hold BLOB/i.test(messageOf(error));
+}
+
 const abortMark = "control_plane.value";
 
 /**

@@ -25,9 +25,9 @@ export async function createControlPlane(platform: Platform, migrations: readonl
   const { clock, log } = platform;
   const applied = await migrate(platform.writer, migrations, () => clock.now());
   if (applied.length > 0) log.info({ migrations: applied }, "database migrated");
-  const store = new Store(platform.writer, platform.reader, platform.turn);
-  await openAudit(store, platform);
   const newId = (): string => uuidv7(clock.now(), platform.random(10));
+  const store = new Store(platform.writer, platform.reader, { turn: platform.turn, life: platform.mayLoseAnswers === true ? newId() : null });
+  await openAudit(store, platform);
   const controlPlaneId = await firstRun(store, newId, clock.now());
 
   const feed = new RingFeed(newId(), () => clock.now());

@@ -23,6 +23,8 @@ export interface Platform {
   sha256(data: Uint8Array | string): Uint8Array;
   /** scrypt, RFC 7914. */
   scrypt(password: string, salt: Uint8Array, params: { N: number; r: number; p: number; length: number }): Promise<Uint8Array>;
+  /** Whether a commit that failed for its caller may stand all the same: true of a database across a network, whose answer can get lost. */
+  mayLoseAnswers?: boolean;
   /** Where writes go (one connection) and where reads go. */
   writer: Client;
   reader: Client;

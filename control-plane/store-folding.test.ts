@@ -8,7 +8,7 @@ beforeEach(async () => {
   const client = createClient({ url: ":memory:" });
   await client.execute("create table things (id text primary key, n integer, note text)");
   await client.execute("create table marks (id text primary key)");
-  store = new Store(client, client, () => new Promise((resolve) => setImmediate(resolve)));
+  store = new Store(client, client, { turn: () => new Promise((resolve) => setImmediate(resolve)) });
 });
 
 const thing = (id: string, n: number | null): Statement => ({

@@ -2,6 +2,7 @@
 import type { Client, InStatement, InValue, ResultSet } from "@libsql/client";
 import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql";
 import type { AuditEntry } from "./audit.ts";
+import { isRefusedContent } from "./constraints.ts";
 
 /** With `rows`, `sql` begins with `eachRow` and takes nothing but them. */
 export type Statement = { sql: string; args: InValue[]; rows?: readonly (readonly InValue[])[] };
@@ -29,6 +30,16 @@ interface PendingWrite {
 
 const maxStatementsInGroup = 500;
 
+/** The commit stands, but what its statements returned is lost. */
+class AnswerLost extends Error {}
+
+export interface StoreOptions {
+  /** Resolves in the next turn of the loop. */
+  turn?: () => Promise<void>;
+  /** Names this process, where commits are to be recognised whose answer got lost; null where no answer gets lost. */
+  life?: string | null;
+}
+
 export class Store {
   /** For building queries and for reads; never await a write on it. */
   readonly db: LibSQLDatabase;
@@ -40,11 +51,13 @@ export class Store {
   readonly counters = { commits: 0, writes: 0, statements: 0, failures: 0 };
 
   private readonly turn: () => Promise<void>;
+  private readonly life: string | null;
+  private lastMark = 0;
 
-  /** `turn` resolves in the next turn of the loop. */
-  constructor(writer: Client, reader: Client, turn: () => Promise<void> = () => Promise.resolve()) {
+  constructor(writer: Client, reader: Client, { turn = () => Promise.resolve(), life = null }: StoreOptions = {}) {
     this.writer = writer;
     this.turn = turn;
+    this.life = life;
     this.db = drizzle(reader);
   }
 
@@ -75,6 +88,18 @@ export class Store {
     return result.rows.map((row) => Object.fromEntries(result.columns.map((column, i) => [column, row[i]])) as T);
   }
 
+  /** Asks until there is an answer: nothing may go on before it is known. */
+  private async standsAt(mark: string): Promise<boolean> {
+    for (;;) {
+      try {
+        const [row] = await this.read<{ value: string }>({ sql: "select value from control_plane where key = 'commit'" });
+        return row?.value === mark;
+      } catch {
+        await this.turn();
+      }
+    }
+  }
+
   private get reader(): Client {
     return (this.db as unknown as { $client: Client }).$client;
   }
@@ -103,6 +128,13 @@ export class Store {
       for (const [i, write] of group.entries()) write.done(results[i] ?? []);
     } catch (error) {
       this.counters.failures++;
+      if (error instanceof AnswerLost) {
+        for (const write of group) {
+          if (write.statements.some((statement) => /\breturning\b/.test(statement.sql))) write.failed(error);
+          else write.done([]);
+        }
+        return;
+      }
       if (group.length === 1) return group[0]?.failed(error);
       for (const write of group) await this.commit([write]);
     }
@@ -113,12 +145,15 @@ export class Store {
     const audit = group.flatMap((write) => write.audit);
     if (audit.length > 0 && !this.sealer) throw new Error("The audit log is not attached to the store.");
     const statements: Statement[] = audit.length > 0 ? [...own, ...(this.sealer?.seal(audit) ?? [])] : own;
+    const mark = this.life === null ? null : `${this.life} ${++this.lastMark}`;
+    if (mark !== null) statements.push(marking(mark));
     let results: ResultSet[];
     try {
       results = await this.writer.batch(statements.map(bound), "write");
     } catch (error) {
-      if (audit.length > 0) this.sealer?.rollback();
-      throw error;
+      const stands = mark !== null && !isRefusedContent(error) && (await this.standsAt(mark));
+      if (audit.length > 0) stands ? this.sealer?.commit() : this.sealer?.rollback();
+      throw stands ? new AnswerLost("The commit stands, but its answer got lost.", { cause: error }) : error;
     }
     if (audit.length > 0) this.sealer?.commit();
     this.counters.commits++;
@@ -126,6 +161,11 @@ export class Store {
     this.counters.statements += statements.length;
     return group.map((write, i) => results.slice(startOf[i], (startOf[i] ?? 0) + write.statements.length));
   }
+}
+
+/** The last commit's name, in the commit itself. */
+function marking(mark: string): Statement {
+  return { sql: "insert into control_plane (key, value) values ('commit', ?) on conflict (key) do update set value = excluded.value", args: [mark] };
 }
 
 interface Foldable extends Statement {

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { chmodSync, statSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { AppError } from "#schema/errors.ts";
 import type { Clock, Timer } from "../clock.ts";
 import { systemClock } from "../system-clock.ts";
 
@@ -35,6 +36,24 @@ const migrations = [
 ];
 
 const lazyMs = 200;
+/** How soon a commit that the disk refused is tried again. */
+const againMs = 250;
+
+/** The disk takes nothing now: full, or broken. What was to be written did not happen. */
+export class JournalUnwritable extends AppError {
+  constructor(cause: unknown) {
+    super("journal_full", `The agent's journal cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+      hint: "Free space on the agent's disk, or look after it; the agent goes on by itself.",
+      cause,
+    });
+  }
+}
+
+/** Whether SQLite means the disk and not what was asked of it: BUSY, NOMEM, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL (primary result codes). */
+function isDiskError(error: unknown): boolean {
+  const code = typeof error === "object" && error !== null && "errcode" in error && typeof error.errcode === "number" ? error.errcode & 0xff : 0;
+  return [5, 7, 8, 10, 13, 14, 15].includes(code);
+}
 
 /** What the journal asks of SQLite. */
 export type JournalFile = Pick<DatabaseSync, "exec" | "prepare" | "close" | "isTransaction">;
@@ -143,28 +162,56 @@ export class JournalDatabase {
     this.run("insert into meta (key, value) values (?, ?) on conflict (key) do update set value = excluded.value", key, String(value));
   }
 
-  /** Joins the next commit, which comes at the end of this turn of the loop at the latest. `committed` is called after it. */
+  /** Joins the next commit, which comes at the end of this turn of the loop, or when the disk takes it again. `committed` is called after it. */
   later(write: () => void, committed?: () => void): void {
     this.pending.push(write);
     if (committed) this.afterCommit.push(committed);
     if (this.scheduled) return;
     this.scheduled = true;
-    this.runtime.clock.turn(() => this.flush());
+    this.runtime.clock.turn(() => this.flushSoon());
   }
 
   /** Joins the next commit, whoever asks for it; if nobody does, it has its own in a moment. For what may be lost with the power and done again. */
   lazily(write: () => void): void {
     this.pending.push(write);
     if (this.scheduled || this.lazyTimer) return;
-    this.lazyTimer = this.runtime.clock.after(lazyMs, () => this.flush());
+    this.lazyTimer = this.runtime.clock.after(lazyMs, () => this.flushSoon());
   }
 
-  /** Durable when it returns, together with everything that waited. */
+  /** Durable when it returns, together with everything that waited. Throws JournalUnwritable: then it did not happen, and will not. */
   now(write: () => void): void {
     this.pending.push(write);
-    this.flush();
+    try {
+      this.flush();
+    } catch (error) {
+      this.pending = this.pending.filter((other) => other !== write);
+      throw error;
+    }
   }
 
+  /** Durable when it resolves, however long the disk takes nothing. */
+  async durably(write: () => void): Promise<void> {
+    for (;;) {
+      try {
+        return this.now(write);
+      } catch (error) {
+        if (!(error instanceof JournalUnwritable)) throw error;
+        await new Promise<void>((resolve) => void this.runtime.clock.after(againMs, resolve));
+      }
+    }
+  }
+
+  /** Commits what waits; while the disk takes nothing, it waits on and is tried again. */
+  flushSoon(): void {
+    try {
+      this.flush();
+    } catch (error) {
+      if (!(error instanceof JournalUnwritable)) throw error;
+      this.lazyTimer = this.runtime.clock.after(againMs, () => this.flushSoon());
+    }
+  }
+
+  /** Commits what waits. Throws JournalUnwritable: then it waits on. */
   flush(): void {
     if (this.depth > 0) throw new Error("The journal cannot be flushed from inside a write.");
     this.scheduled = false;
@@ -188,7 +235,7 @@ export class JournalDatabase {
       this.seq = seq;
       this.pending = [...pending, ...this.pending];
       this.afterCommit = [...afterCommit, ...this.afterCommit];
-      throw error;
+      throw isDiskError(error) ? new JournalUnwritable(error) : error;
     } finally {
       this.depth--;
     }
@@ -207,7 +254,8 @@ export class JournalDatabase {
 
   close(): void {
     if (this.closed) return;
-    this.flush();
+    this.flushSoon();
+    this.lazyTimer?.cancel();
     this.closed = true;
     this.db.close();
   }

@@ -3,6 +3,7 @@
 import { catalogue } from "#schema/jobs/index.ts";
 import type { AgentEvent, FromAgent, ToAgent } from "#schema/protocol.ts";
 import { wire } from "#schema/protocol.ts";
+import { isRefusedContent } from "../constraints.ts";
 import type { Publisher } from "../live/publisher.ts";
 import type { Log, Platform } from "../platform.ts";
 import type { LinkState } from "../services.ts";
@@ -228,7 +229,7 @@ export class SiteHub {
     try {
       await this.parts.store.write(statements);
     } catch (error) {
-      if (!(await this.standsAt(link, first - 1))) throw error;
+      if (!isRefusedContent(error) || !(await this.standsAt(link, first - 1))) throw error;
       if (events.length > 1) {
         const half = events.length >> 1;
         await this.apply(link, first, events.slice(0, half));

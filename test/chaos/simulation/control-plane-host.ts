@@ -59,6 +59,7 @@ export class ControlPlaneHost {
       random: (bytes) => random.bytes(bytes),
       sha256: (data) => createHash("sha256").update(data).digest(),
       scrypt: () => Promise.reject(new Error("nobody signs in here")),
+      mayLoseAnswers: true,
       writer: new SimulatedClient(this.file, life, this.mood, () => this.onCommit()),
       reader: new SimulatedClient(this.file, life, this.mood, () => undefined),
       alarm(key, atMonotonicMs, wake) {

@@ -20,16 +20,33 @@ export async function openDatabase(): Promise<Database> {
   await migrate(client, readMigrations(), () => epochMs);
   await client.executeMultiple(witness);
   const { rows } = await client.execute("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' and name <> 'schema_migrations'");
-  return { client, tables: rows.map((row) => String(row.name)) };
+  return {
+    client,
+    tables: await referringFirst(
+      client,
+      rows.map((row) => String(row.name)),
+    ),
+  };
+}
+
+/** So that they can be emptied in this order. */
+async function referringFirst(client: PreparedClient, tables: readonly string[]): Promise<string[]> {
+  const ordered: string[] = [];
+  const visit = async (table: string): Promise<void> => {
+    if (ordered.includes(table)) return;
+    const { rows } = await client.execute(`pragma foreign_key_list("${table}")`);
+    for (const row of rows) if (row.table !== table) await visit(String(row.table));
+    ordered.push(table);
+  };
+  for (const table of tables) await visit(table);
+  return ordered.reverse();
 }
 
 export async function fill({ client, tables }: Database, plan: Plan): Promise<void> {
-  await client.execute("pragma foreign_keys = off");
   await client.batch(
     tables.map((table) => ({ sql: `delete from "${table}"`, args: [] })),
     "write",
   );
-  await client.execute("pragma foreign_keys = on");
   const now = epochMs;
   const siteIds = plan.sites.map((_, site) => idOf(`site ${site}`));
   const insert = (table: string, row: Record<string, string | number | null>) => ({

@@ -26,7 +26,13 @@ export class DiskMood {
   }
 }
 
-const errors = { full: "SQLITE_FULL: database or disk is full", broken: "SQLITE_IOERR: disk I/O error", told_too_late: "SQLITE_IOERR_FSYNC: disk I/O error" };
+/** As the drivers throw them. */
+const errors = { full: ["database or disk is full", 13], broken: ["disk I/O error", 10], told_too_late: ["disk I/O error", 1034] } as const;
+
+function diskError(fate: keyof typeof errors): Error {
+  const [message, errcode] = errors[fate];
+  return Object.assign(new Error(message), { errcode });
+}
 
 /** Stands still while the disk works: whatever happens to this process meanwhile, happens after. */
 function standStill(life: Life, mood: DiskMood): void {
@@ -35,6 +41,8 @@ function standStill(life: Life, mood: DiskMood): void {
   host.stop();
   host.world.after(host.world.random.next() * mood.slowMs, () => host.continue());
 }
+
+const emptyResult: ResultSet = { columns: [], columnTypes: [], rows: [], rowsAffected: 0, lastInsertRowid: undefined, toJSON: () => ({}) };
 
 /** The control plane's database as one of its processes sees it. The commit that failed for its caller and stands all the same is what a time-out over HTTP looks like. */
 export class SimulatedClient implements Client {
@@ -55,6 +63,8 @@ export class SimulatedClient implements Client {
 
   async execute(statement: InStatement | string, args?: InArgs): Promise<ResultSet> {
     this.life.assertAlive();
+    // It is there; asking for it again would cost every statement that the client has prepared.
+    if (typeof statement === "string" && statement.startsWith("create table if not exists")) return emptyResult;
     return await (typeof statement === "string" ? this.file.execute(statement, args) : this.file.execute(statement));
   }
 
@@ -62,13 +72,13 @@ export class SimulatedClient implements Client {
     this.life.assertAlive();
     if (mode === "read") return await this.file.batch(statements, mode);
     const fate = this.mood.fate(() => this.life.host.world.random.next());
-    if (fate === "full" || fate === "broken") throw new Error(errors[fate]);
+    if (fate === "full" || fate === "broken") throw diskError(fate);
     // Why in one: the driver answers in the same turn, so nothing can come between the commit and the kill after it.
     const done = this.life.effect("commit", () => this.file.batch(statements, "write"));
     standStill(this.life, this.mood);
     const results = await done;
     this.committed();
-    if (fate === "told_too_late") throw new Error(errors[fate]);
+    if (fate === "told_too_late") throw diskError(fate);
     return results;
   }
 
@@ -148,13 +158,13 @@ export class JournalDisk {
         if (sql === "begin immediate") {
           fate = this.mood.fate(() => life.host.world.random.next());
           written = [];
-          if (fate === "full" || fate === "broken") throw new Error(errors[fate]);
+          if (fate === "full" || fate === "broken") throw diskError(fate);
           db.exec(sql);
         } else if (sql === "commit" && fate === "told_too_late") {
           db.exec("rollback");
           this.ghost = written;
           fate = "ok";
-          throw new Error(errors.told_too_late);
+          throw diskError("told_too_late");
         } else if (sql === "commit") {
           life.effect("journal", () => db.exec(sql));
           this.ghost = null;

@@ -106,6 +106,7 @@ export function calm(cast: Cast): void {
   for (const { disk } of cast.agents.values()) calmDisk(disk.mood);
   for (const host of world.hosts) {
     host.killAt.clear();
+    host.setRight();
     if (host.isStopped) host.continue();
   }
 }

@@ -22,7 +22,7 @@ export interface Outcome {
 }
 
 /** How long all may take to come to rest after the last fault; virtual milliseconds. */
-const restMs = 45 * 60_000;
+const restMs = 80 * 60_000;
 const lookEveryMs = 3_000;
 
 export async function runPlan(database: Database, plan: Plan, trace: ((line: string) => void) | null = null): Promise<Outcome> {
