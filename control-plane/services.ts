@@ -58,6 +58,10 @@ export interface Feed {
   /** The stream of one console: what was missed since `cursor` if that is still kept, then everything new. Ends when `signal` aborts. */
   subscribe(cursor: string | null, signal: AbortSignal): AsyncIterable<{ id: string; event: LiveEvent }>;
   readonly subscribers: number;
+  /** Whether a console is there, or may come back for what it has missed. */
+  readonly isHeard: boolean;
+  /** Something happened that nobody was told of: no cursor from before resumes. */
+  skip(): void;
 }
 
 export interface Services {

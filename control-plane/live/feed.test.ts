@@ -147,3 +147,23 @@ test("publishing nothing is nothing", async () => {
   expect(numbers((await console.read(1)).events)).toEqual([1]);
   await console.stop();
 });
+
+test("while no console is there and none can come back, nothing need be read for one; a cursor from before resumes nothing", async () => {
+  const { feed, clock, publish } = rig();
+  expect(feed.isHeard, "before the first console").toBe(false);
+  const first = await listen(feed, null);
+  expect(feed.isHeard).toBe(true);
+  publish(1);
+  await first.read(1);
+  await first.stop();
+  clock.now += 9 * 60_000;
+  expect(feed.isHeard, "it may come back for what it misses").toBe(true);
+  publish(1);
+  clock.now += 2 * 60_000;
+  expect(feed.isHeard).toBe(false);
+  feed.skip();
+  const again = await listen(feed, first.ids[0] ?? "");
+  expect(again.hello).toMatchObject({ kind: "hello", resumed: false });
+  publish(1);
+  expect((await again.read(1)).events).toHaveLength(1);
+});

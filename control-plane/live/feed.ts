@@ -26,6 +26,8 @@ export class RingFeed implements Feed {
   /** Cursors of another process (before a restart) resume nothing. */
   private readonly boot: string;
   private n = 0;
+  /** When the last console left, or null if there was none yet. */
+  private leftAt: number | null = null;
 
   constructor(boot: string, now: () => number) {
     this.boot = boot;
@@ -34,6 +36,15 @@ export class RingFeed implements Feed {
 
   get subscribers(): number {
     return this.subscribersSet.size;
+  }
+
+  get isHeard(): boolean {
+    return this.subscribersSet.size > 0 || (this.leftAt !== null && this.now() - this.leftAt <= keepMs);
+  }
+
+  skip(): void {
+    this.n++;
+    if (this.ring.length > 0) this.ring.length = 0;
   }
 
   publish(events: readonly LiveEvent[]): void {
@@ -78,6 +89,7 @@ export class RingFeed implements Feed {
     } finally {
       signal.removeEventListener("abort", wake);
       this.subscribersSet.delete(subscriber);
+      this.leftAt = this.now();
     }
   }
 

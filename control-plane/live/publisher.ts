@@ -64,11 +64,20 @@ export class Publisher {
 
   private schedule(): void {
     if (this.scheduled) return;
+    if (!this.feed.isHeard) return this.forget();
     this.scheduled = true;
     this.later(flushMs, () => {
       this.scheduled = false;
       this.flush().catch(this.failed);
     });
+  }
+
+  /** Nobody listens: who comes later reads everything afresh. */
+  private forget(): void {
+    for (const ids of Object.values(this.dirty)) ids.clear();
+    this.tags.clear();
+    this.ready = [];
+    this.feed.skip();
   }
 
   private take(kind: Kind): string[] {

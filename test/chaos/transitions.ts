@@ -6,6 +6,7 @@ create table chaos_transitions (
   -- The control plane's clock, filled in by who can read it.
   at integer
 );
+create index chaos_transitions_unstamped on chaos_transitions (seq) where at is null;
 create trigger chaos_job_made after insert on jobs begin
   insert into chaos_transitions (job_id, from_status, to_status, fence_from, fence_to, attempt_from, attempt_to)
   values (new.id, 'pending', new.status, 0, new.fence, null, new.attempt_id);

@@ -29,6 +29,12 @@ export async function openDatabase(): Promise<Database> {
   };
 }
 
+/** Says of the transitions that are new when they were committed. */
+export function stampTransitions({ client }: Database, at: number): void {
+  // The driver has done it when it returns its promise.
+  void client.execute("update chaos_transitions set at = ? where at is null", [at]);
+}
+
 /** So that they can be emptied in this order. */
 async function referringFirst(client: PreparedClient, tables: readonly string[]): Promise<string[]> {
   const ordered: string[] = [];

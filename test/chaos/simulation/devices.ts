@@ -36,9 +36,14 @@ export class Device {
   readonly state: DeviceState = { resets: 0, nmis: 0, value: 0 };
   readonly requests: DeviceRequest[] = [];
 
-  constructor(world: World, address: string) {
+  /** What calm means here: how long a request takes at most. */
+  readonly calmMs: number;
+
+  constructor(world: World, address: string, calmMs = 40) {
     this.world = world;
     this.address = address;
+    this.calmMs = calmMs;
+    this.mood.slowMs = calmMs;
   }
 
   /** A request arrives. */

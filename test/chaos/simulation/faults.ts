@@ -101,7 +101,7 @@ function calmDisk(mood: DiskMood): void {
 export function calm(cast: Cast): void {
   const { world, network } = cast;
   for (const mood of network.moods.values()) Object.assign(mood, { isSilent: false, slowMs: 5, drop: 0, double: 0, reorder: 0 });
-  for (const device of cast.devices.values()) Object.assign(device.mood, { isOffline: false, busy: 0, refuse: 0, loseAnswer: 0, slowMs: 40 });
+  for (const device of cast.devices.values()) Object.assign(device.mood, { isOffline: false, busy: 0, refuse: 0, loseAnswer: 0, slowMs: device.calmMs });
   calmDisk(cast.controlPlane.mood);
   for (const { disk } of cast.agents.values()) calmDisk(disk.mood);
   for (const host of world.hosts) {

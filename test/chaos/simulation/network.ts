@@ -26,6 +26,8 @@ export class Network {
   readonly moods = new Map<string, NetworkMood>();
   readonly connections = new Set<Connection>();
   frames = 0;
+  /** When the control plane last heard of each agent, by its id. */
+  readonly heardAt = new Map<string, number>();
   /** What ran over its bounds: too large a frame, more batches under way than were allowed. */
   readonly overruns: string[] = [];
   /** Sees every frame before it is sent. */
@@ -159,7 +161,8 @@ export class Connection {
       return this.doom();
     }
     this.deliver(direction, text);
-    if (mood.double > 0 && random.chance(mood.double)) this.deliver(direction, text);
+    if (mood.double > 0 && random.chance(mood.double))
+      network.world.after(random.next() * (random.chance(0.5) ? 3 : 3_000), () => this.arrive(direction, text), this.receiver(direction));
     if (held !== null) {
       this.heldBack[direction] = null;
       this.deliver(direction, held);
@@ -170,16 +173,19 @@ export class Connection {
     const { network } = this;
     const at = Math.max(this.arrives[direction] + 0.01, network.world.now + network.latency(network.mood(this.agent)));
     this.arrives[direction] = at;
-    const to = direction === "up" ? this.serverLife : this.agentLife;
-    network.world.at(
-      at,
-      () => {
-        if (!this.isOpen) return;
-        if (direction === "up") this.session?.received(text);
-        else this.events?.message(text);
-      },
-      to,
-    );
+    network.world.at(at, () => this.arrive(direction, text), this.receiver(direction));
+  }
+
+  private receiver(direction: Direction): Life {
+    return direction === "up" ? this.serverLife : this.agentLife;
+  }
+
+  private arrive(direction: Direction, text: string): void {
+    if (!this.isOpen) return;
+    if (direction === "up") {
+      this.network.heardAt.set(this.agent, this.network.world.now);
+      this.session?.received(text);
+    } else this.events?.message(text);
   }
 
   /** What is lost, TCP sends again or gives up: sooner or later this connection ends. */

@@ -47,6 +47,8 @@ export interface Plan {
   sites: readonly (readonly string[])[];
   /** Addresses of the servers of each site. */
   servers: readonly (readonly string[])[];
+  /** How long a device takes for a request at most. */
+  deviceMs: number;
   faults: readonly Part<Fault>[];
   operations: readonly Part<Operation>[];
   activeMs: number;
@@ -54,25 +56,30 @@ export interface Plan {
 
 const powers = [...scriptedActions] as const;
 
+/** What a seed is mainly about: faults of one kind meet more often than chance would have them. */
+type Theme = "any" | "cut_off" | "crash_points" | "disk" | "long";
+
 export function planOf(seed: number): Plan {
   const random = new Random(seed, 1);
-  const twoSites = random.chance(0.4);
-  const sites = [random.chance(0.6) ? ["a1", "a2"] : ["a1"], ...(twoSites ? [["b1"]] : [])];
+  const dice = random.next();
+  const theme: Theme = dice < 0.45 ? "any" : dice < 0.65 ? "cut_off" : dice < 0.87 ? "crash_points" : dice < 0.985 ? "disk" : "long";
+  const twoSites = theme !== "cut_off" && random.chance(0.35);
+  const sites = [theme === "cut_off" || random.chance(0.4) ? ["a1", "a2"] : ["a1"], ...(twoSites ? [["b1"]] : [])];
   const servers = sites.map((_, site) => Array.from({ length: random.int(1, 3) }, (_, i) => `10.0.${site}.${i + 1}`));
-  const activeMs = random.chance(0.03) ? 3_600_000 : random.int(20, 90) * 1_000;
+  const activeMs = theme === "long" ? 3_600_000 : random.int(20, 70) * 1_000;
   const spread = Math.min(activeMs, 90_000);
   const agents = sites.flat();
   const all = servers.flat();
   const operations: Part<Operation>[] = [];
-  const jobs = random.int(2, 9);
+  const jobs = random.int(2, 8);
   for (let n = 0; n < jobs; n++) operations.push({ at: 500 + random.next() * spread * 0.8, what: aJob(random, all) });
-  const others = random.int(0, 7);
+  const others = random.int(0, 6);
   for (let n = 0; n < others; n++) operations.push({ at: 1_000 + random.next() * spread, what: anOperation(random) });
   const faults: Part<Fault>[] = [];
-  const count = random.chance(0.1) ? 0 : random.int(1, 6);
-  for (let n = 0; n < count; n++) faults.push({ at: 200 + random.next() * spread, what: aFault(random, agents, all, activeMs) });
+  const count = random.chance(0.05) ? 0 : random.int(1, 6);
+  for (let n = 0; n < count; n++) faults.push({ at: 200 + random.next() * spread, what: aFault(random, theme, agents, all) });
   const byTime = (a: { at: number }, b: { at: number }): number => a.at - b.at;
-  return { seed, sites, servers, faults: faults.sort(byTime), operations: operations.sort(byTime), activeMs };
+  return { seed, sites, servers, deviceMs: random.pick([20, 40, 400, 6_000]), faults: faults.sort(byTime), operations: operations.sort(byTime), activeMs };
 }
 
 function aJob(random: Random, servers: readonly string[]): Operation {
@@ -107,10 +114,24 @@ function anOperation(random: Random): Operation {
   ])();
 }
 
-function aFault(random: Random, agents: readonly string[], servers: readonly string[], activeMs: number): Fault {
+function aFault(random: Random, theme: Theme, agents: readonly string[], servers: readonly string[]): Fault {
   const host = random.chance(0.4) ? "control plane" : random.pick(agents);
-  const agent = random.pick(agents);
-  const long = (): number => (activeMs > 600_000 && random.chance(0.5) ? 1_800_000 : random.chance(0.3) ? random.int(20, 60) * 1_000 : random.int(100, 8_000));
+  const agent = theme === "cut_off" ? (agents[0] ?? "") : random.pick(agents);
+  const long = (): number => (theme === "long" ? 1_800_000 : random.chance(theme === "cut_off" ? 0.7 : 0.3) ? random.int(20, 60) * 1_000 : random.int(100, 8_000));
+  if (random.chance(0.6)) {
+    if (theme === "crash_points") return { fault: "kill_at_effect", host, effect: random.int(1, 120), when: random.chance(0.5) ? "before" : "after" };
+    if (theme === "disk") return aDiskFault(random, host);
+    if (theme === "cut_off") {
+      return random.pick([
+        () => ({ fault: "silence", host: agent, forMs: long() }) as const,
+        () => ({ fault: "silence", host: agent, forMs: long() }) as const,
+        () => ({ fault: "stop", host: agent, forMs: long() }) as const,
+        () => ({ fault: "kill", host: agent, downMs: long() }) as const,
+        () => ({ fault: "gone", host: agent, declareAfterMs: random.int(5, 40) * 1_000 }) as const,
+        () => ({ fault: "kill", host: "control plane", downMs: random.int(50, 2_000) }) as const,
+      ])();
+    }
+  }
   const dice = random.int(1, 100);
   if (dice <= 14) return { fault: "kill", host, downMs: random.chance(0.7) ? random.int(50, 2_000) : long() };
   if (dice <= 40) return { fault: "kill_at_effect", host, effect: random.int(1, host === "control plane" ? 160 : 120), when: random.chance(0.5) ? "before" : "after" };
@@ -127,16 +148,7 @@ function aFault(random: Random, agents: readonly string[], servers: readonly str
       reorder: random.pick([0, 0.05, 0.2]),
     };
   if (dice <= 70) return { fault: "slow_network", host: agent, forMs: long(), slowMs: random.pick([50, 500, 4_000]) };
-  if (dice <= 81) {
-    const [full, broken, toldTooLate] = random.pick([
-      [1, 0, 0],
-      [0.3, 0, 0],
-      [0, 0.3, 0],
-      [0, 0, 0.3],
-      [0, 0, 0],
-    ]) as [number, number, number];
-    return { fault: "disk", host, forMs: random.int(200, 10_000), full, broken, toldTooLate, slowMs: full + broken + toldTooLate === 0 ? random.pick([50, 1_000]) : 0 };
-  }
+  if (dice <= 78) return aDiskFault(random, host);
   if (dice <= 84) return { fault: "wall_jump", host, byMs: random.pick([-3_600_000, -5_000, 5_000, 3_600_000]) };
   if (dice <= 86) return { fault: "drift", host, rate: random.pick([0.95, 1.05]) };
   if (dice <= 95) {
@@ -153,4 +165,15 @@ function aFault(random: Random, agents: readonly string[], servers: readonly str
   }
   if (dice <= 97) return { fault: "wipe", host: agent };
   return { fault: "gone", host: agent, declareAfterMs: random.int(5, 40) * 1_000 };
+}
+
+function aDiskFault(random: Random, host: string): Fault {
+  const [full, broken, toldTooLate] = random.pick([
+    [1, 0, 0],
+    [0.3, 0, 0],
+    [0, 0.3, 0],
+    [0, 0, 0.3],
+    [0, 0, 0],
+  ]) as [number, number, number];
+  return { fault: "disk", host, forMs: random.int(200, 10_000), full, broken, toldTooLate, slowMs: full + broken + toldTooLate === 0 ? random.pick([50, 1_000]) : 0 };
 }

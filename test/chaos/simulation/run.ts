@@ -4,7 +4,7 @@ import type { History, Report, Violation } from "../history.ts";
 import { AgentHost, secret } from "./agent-host.ts";
 import { collect } from "./collect.ts";
 import { ControlPlaneHost } from "./control-plane-host.ts";
-import { type Database, fill } from "./database.ts";
+import { type Database, fill, stampTransitions } from "./database.ts";
 import { Device } from "./devices.ts";
 import { type Cast, calm, strike } from "./faults.ts";
 import { idOf, publicKeyOf } from "./names.ts";
@@ -12,13 +12,16 @@ import { Network } from "./network.ts";
 import { People } from "./people.ts";
 import type { Plan } from "./plan.ts";
 import { Spans } from "./spans.ts";
+import { watchSilence } from "./watch.ts";
 import { ProcessDied, World } from "./world.ts";
 
 export interface Outcome {
   plan: Plan;
   violations: Violation[];
   history: History;
-  figures: { virtualMs: number; events: number; kills: number; crashes: number; frames: number; requests: number; dangerous: number; commits: Record<string, number> };
+  figures: Record<"virtualMs" | "events" | "kills" | "crashes" | "frames" | "requests" | "dangerous" | "jobs" | "unknown", number>;
+  /** Effects of each host on the world: what can be counted, and killed after. */
+  effects: Record<string, number>;
 }
 
 /** How long all may take to come to rest after the last fault; virtual milliseconds. */
@@ -34,6 +37,8 @@ export async function runPlan(database: Database, plan: Plan, trace: ((line: str
   present = world;
   for (const { at, what } of plan.faults) world.at(at, () => strike(cast, what));
   for (const { at, what } of plan.operations) world.at(at, () => void cast.people.ask(what));
+  const silences: string[] = [];
+  watchSilence(cast, (what) => silences.push(what));
   cast.controlPlane.start();
   for (const agent of cast.agents.values()) agent.startIn(world.random.next() * 500);
 
@@ -45,6 +50,7 @@ export async function runPlan(database: Database, plan: Plan, trace: ((line: str
   const atRest = await settle(cast, plan);
   const history = await collect(cast, spans, reports, leaks, atRest || world.now >= plan.activeMs + restMs);
   const violations = check(history);
+  for (const what of silences) violations.push({ invariant: "I11", what });
   const disturbed = new Set(plan.faults.flatMap(({ what }) => (what.fault === "disk" ? [what.host] : [])));
   for (const host of world.hosts) {
     if (!disturbed.has(host.name)) for (const crash of host.crashes) violations.push({ invariant: "crash", what: `${host.name}: ${crash}` });
@@ -69,8 +75,10 @@ export async function runPlan(database: Database, plan: Plan, trace: ((line: str
       frames: cast.network.frames,
       requests,
       dangerous: history.requests.filter((request) => request.dangerous && request.effect).length,
-      commits: Object.fromEntries(world.hosts.map((host) => [host.name, host.effects])),
+      jobs: history.jobs.length,
+      unknown: history.decisions.length,
     },
+    effects: Object.fromEntries(world.hosts.map((host) => [host.name, host.effects])),
   };
 }
 
@@ -97,7 +105,7 @@ function build(world: World, database: Database, plan: Plan): Stage {
   const spans = new Spans(world);
   const controlPlane = new ControlPlaneHost(world, network, database.client);
   const siteIds = plan.sites.map((_, site) => idOf(`site ${site}`));
-  const devices = new Map(plan.servers.flat().map((address) => [address, new Device(world, address)]));
+  const devices = new Map(plan.servers.flat().map((address) => [address, new Device(world, address, plan.deviceMs)]));
   const siteOf = new Map(plan.servers.flatMap((addresses, site) => addresses.map((address) => [address, site])));
   const agents = new Map<string, AgentHost>();
   const hire = (name: string, id: string, siteId: string): AgentHost => {
@@ -109,6 +117,7 @@ function build(world: World, database: Database, plan: Plan): Stage {
     agents.set(name, agent);
     return agent;
   };
+  controlPlane.onCommit = () => stampTransitions(database, controlPlane.host.wall());
   const people = new People(world, controlPlane, spans, {
     siteIds,
     serverOf: (address) => {
