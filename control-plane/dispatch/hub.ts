@@ -457,6 +457,11 @@ export class Hub {
         this.expire(job, effects);
         continue;
       }
+      if (job.scheduleAt > clock.now) {
+        // It was due while it waited for its agent; meanwhile the clock was set back.
+        this.enqueue(job, clock);
+        continue;
+      }
       const { agent, why: reason } = placeJob(job, this, clock);
       if (!agent) {
         why ??= reason;

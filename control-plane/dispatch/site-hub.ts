@@ -348,6 +348,10 @@ export class SiteHub {
               sql: "update jobs set status = 'pending', fence = fence + 1, attempt_id = null, agent_id = null, waiting_for = ?, updated_at = ? where id = ? and fence = ? and status in ('pending', 'running', 'paused')",
               args: [effect.why, now, effect.jobId, effect.fence],
             },
+            {
+              sql: "update job_tasks set status = 'pending', progress = 0, waiting_for = null where job_id = ? and status in ('running', 'paused') and exists (select 1 from jobs where id = ? and fence = ? and status = 'pending')",
+              args: [effect.jobId, effect.jobId, effect.fence + 1],
+            },
           ])
           .then(() => publisher.changed("jobs", [effect.jobId]))
           .catch(failed("a job could not be queued again"));
@@ -455,7 +459,7 @@ export class SiteHub {
         args: [status, error, now, now, jobId, fence],
       },
       {
-        sql: "update job_tasks set status = 'cancelled', completed_at = ? where job_id = ? and status = 'pending' and exists (select 1 from jobs where id = ? and status = ?)",
+        sql: "update job_tasks set status = 'cancelled', completed_at = ? where job_id = ? and status in ('pending', 'running', 'paused') and exists (select 1 from jobs where id = ? and status = ?)",
         args: [now, jobId, jobId, status],
       },
       countsStatement([jobId], now),

@@ -70,8 +70,11 @@ export class Device {
     }
     this.world.say(() => `${this.address} ${command} from ${by.agentId.slice(-4)}: ${status}`);
     const takes = 1 + random.next() * mood.slowMs;
-    this.world.after(takes, () => {
+    // Whoever asked has given up by then, and may have been told by a person what became of it.
+    this.world.after(Math.min(takes, answerTimeoutMs), () => {
       request.endedAt = this.world.now;
+    });
+    this.world.after(takes, () => {
       if (mood.loseAnswer > 0 && random.chance(mood.loseAnswer)) return;
       answer(status, { ...this.state });
     });
