@@ -35,7 +35,7 @@ beforeEach(async () => {
     step: (event) => void steps.push(event),
     domainsOf: () => ["s1"],
     send: (_connection, text) => void sent.push(`${JSON.parse(text).type} ${JSON.parse(text).job_id}`),
-    finish: async (jobId, _fence, how) => void sent.push(`finish ${jobId} ${how}`),
+    finish: (jobId, _fence, how) => void sent.push(`finish ${jobId} ${how}`),
     offered: () => undefined,
   });
 });
@@ -65,8 +65,17 @@ it("never lets a fence fall", async () => {
   outgoing.commit(attempt("j1", 5));
   await expect.poll(() => steps.length).toBe(1);
   outgoing.commit(attempt("j1", 4));
-  await expect.poll(() => steps.length).toBe(2);
-  expect(steps[1]).toEqual({ type: "attempt_refused", jobId: "j1", fence: 4, final: true });
+  // The job is open: what the hub decided before may only be late on its way to the disk, so it goes on, a moment later and under a higher fence.
+  await expect.poll(() => steps.length, { timeout: 5_000 }).toBe(2);
+  expect(steps[1]).toEqual({ type: "attempt_refused", jobId: "j1", fence: 4, final: false });
+  expect(await rig.services.store.read({ sql: "select fence, attempt_id from jobs where id = 'j1'" })).toEqual([{ fence: 5, attempt_id: "j1-5" }]);
+});
+
+it("refuses for good what has ended", async () => {
+  await rig.services.store.write([{ sql: "update jobs set status = 'cancelled' where id = 'j1'", args: [] }]);
+  outgoing.commit(attempt("j1"));
+  await expect.poll(() => steps.length).toBe(1);
+  expect(steps[0]).toEqual({ type: "attempt_refused", jobId: "j1", fence: 1, final: true });
 });
 
 it("sends offers in order, what is about them behind them, and refuses what is not the job's attempt any more", async () => {

@@ -1,4 +1,5 @@
 // What goes out to a site's agents in one turn goes together: attempts in one commit, their offers out of few reads. A burst of ten thousand jobs needs both.
+import { isFinalJob, type JobStatus } from "#schema/vocabulary.ts";
 import { taskStatements } from "../jobs/create.ts";
 import { resolveTargets } from "../jobs/targets.ts";
 import type { Publisher } from "../live/publisher.ts";
@@ -19,7 +20,7 @@ export interface OutgoingParts {
   step(event: HubEvent): void;
   domainsOf(jobId: string): readonly string[];
   send(connection: string, text: string): void;
-  finish(jobId: string, fence: number, how: "cancelled" | "empty"): Promise<void>;
+  finish(jobId: string, fence: number, how: "cancelled" | "empty"): void;
   /** An offer went out, for /metrics. */
   offered(): void;
 }
@@ -133,7 +134,7 @@ export class Outgoing {
     const [job] = await store.read<{ target_scope: string }>({ sql: "select target_scope from jobs where id = ?", args: [jobId] });
     const { servers } = await resolveTargets(store, JSON.parse(job?.target_scope ?? "{}"), siteId);
     if (servers.length === 0) {
-      await this.parts.finish(jobId, fence - 1, "empty");
+      this.parts.finish(jobId, fence - 1, "empty");
       return step({ type: "attempt_refused", jobId, fence, final: true });
     }
     const [result] = await store.write([
@@ -158,11 +159,16 @@ export class Outgoing {
 
   private async refused({ jobId, fence }: Attempt): Promise<void> {
     const { store, finish, step } = this.parts;
-    const [row] = await store.read<{ status: string; cancel_requested_at: number | null; fence: number }>({
+    const [row] = await store.read<{ status: JobStatus; cancel_requested_at: number | null; fence: number }>({
       sql: "select status, cancel_requested_at, fence from jobs where id = ?",
       args: [jobId],
     });
-    if (row?.status === "pending" && row.cancel_requested_at !== null) await finish(jobId, row.fence, "cancelled");
+    if (row?.status === "pending" && row.cancel_requested_at !== null) {
+      finish(jobId, row.fence, "cancelled");
+      return step({ type: "attempt_refused", jobId, fence, final: true });
+    }
+    // An open job in another state than the hub takes it to be: what the hub decided before is still on its way to the disk.
+    if (row && !isFinalJob(row.status)) return this.again(jobId, fence);
     step({ type: "attempt_refused", jobId, fence, final: true });
   }
 

@@ -3,17 +3,22 @@
 import { catalogue } from "#schema/jobs/index.ts";
 import type { AgentEvent, FromAgent, ToAgent } from "#schema/protocol.ts";
 import { wire } from "#schema/protocol.ts";
+import type { AuditEntry } from "../audit.ts";
 import { isRefusedContent } from "../constraints.ts";
 import type { Publisher } from "../live/publisher.ts";
 import type { Log, Platform } from "../platform.ts";
 import type { LinkState } from "../services.ts";
-import type { Store } from "../store.ts";
+import type { Statement, Store } from "../store.ts";
 import type { AgentSocket } from "./agent-socket.ts";
 import { Hub } from "./hub.ts";
 import type { HubClock, HubEffect, HubEvent } from "./hub-events.ts";
-import { countsStatement, ingest, parentsStatement } from "./ingest.ts";
+import { ingest } from "./ingest.ts";
 import { Outgoing } from "./outgoing.ts";
 import { loadSite } from "./site-state.ts";
+import { finishStatements, lostJournal, requeueStatements, unknownError, unknownStatements } from "./verdicts.ts";
+
+/** How soon a decision that the disk refused is written again. */
+const persistAgainMs = 1_000;
 
 interface Link {
   socket: AgentSocket;
@@ -46,6 +51,7 @@ export class SiteHub {
   private readonly outgoing: Outgoing;
   /** When the hub is to be woken, monotonic; 0 while it is not. */
   private wakeAt = 0;
+  private persisting = 0;
   readonly counters = { events: 0, offers: 0, poisoned: 0 };
 
   private constructor(siteId: string, parts: SiteHubParts, hub: Hub) {
@@ -59,7 +65,7 @@ export class SiteHub {
       step: (event) => this.step(event),
       domainsOf: (jobId) => this.hub.jobs.get(jobId)?.domains ?? [],
       send: (connection, text) => this.links.get(connection)?.socket.send(text),
-      finish: (jobId, fence, how) => this.finish(jobId, fence, how),
+      finish: (jobId, fence, how) => this.persist("a job could not be ended", [jobId], finishStatements(jobId, fence, how, parts.platform.clock.now())),
       offered: () => this.counters.offers++,
     });
   }
@@ -322,39 +328,13 @@ export class SiteHub {
         this.links.get(effect.connection)?.socket.close(effect.why);
         break;
       case "finish":
-        this.finish(effect.jobId, effect.fence, effect.status).catch(failed("a job could not be ended"));
+        this.persist("a job could not be ended", [effect.jobId], finishStatements(effect.jobId, effect.fence, effect.status, now));
         break;
       case "mark_unknown":
-        store
-          .write([
-            {
-              sql: "update job_tasks set status = 'unknown', error = ? where job_id = ? and status in ('pending', 'running', 'paused')",
-              args: [unknownError(effect.why), effect.jobId],
-            },
-            {
-              sql: "update jobs set status = 'unknown', fence = fence + 1, attempt_id = null, error = ?, updated_at = ? where id = ? and fence = ? and status in ('pending', 'running', 'paused', 'unknown')",
-              args: [unknownError(effect.why), now, effect.jobId, effect.fence],
-            },
-            countsStatement([effect.jobId], now),
-            parentsStatement([effect.jobId], now),
-          ])
-          .then(() => publisher.changed("jobs", [effect.jobId]))
-          .catch(failed("a job could not be marked unknown"));
+        this.persist("a job could not be marked unknown", [effect.jobId], unknownStatements(effect.jobId, effect.fence, effect.why, now));
         break;
       case "requeue":
-        store
-          .write([
-            {
-              sql: "update jobs set status = 'pending', fence = fence + 1, attempt_id = null, agent_id = null, waiting_for = ?, updated_at = ? where id = ? and fence = ? and status in ('pending', 'running', 'paused')",
-              args: [effect.why, now, effect.jobId, effect.fence],
-            },
-            {
-              sql: "update job_tasks set status = 'pending', progress = 0, waiting_for = null where job_id = ? and status in ('running', 'paused') and exists (select 1 from jobs where id = ? and fence = ? and status = 'pending')",
-              args: [effect.jobId, effect.jobId, effect.fence + 1],
-            },
-          ])
-          .then(() => publisher.changed("jobs", [effect.jobId]))
-          .catch(failed("a job could not be queued again"));
+        this.persist("a job could not be queued again", [effect.jobId], requeueStatements(effect.jobId, effect.fence, effect.why, now));
         break;
       case "waiting":
         store
@@ -369,7 +349,12 @@ export class SiteHub {
         break;
       case "agent_online": {
         const link = this.links.get(effect.connection);
-        if (link) this.agentOnline(link, effect.epoch, now).catch(failed("an agent's row could not be updated"));
+        if (link)
+          this.agentOnline(link, effect.epoch, now).catch((error: unknown) => {
+            failed("an agent's row could not be updated")(error);
+            // Its journal may be a new one: nothing that it sends would be taken before that is written down.
+            link.socket.close("the agent's row could not be updated");
+          });
         break;
       }
       case "agent_offline":
@@ -379,15 +364,31 @@ export class SiteHub {
           .catch(failed("an agent's row could not be updated"));
         break;
       case "freeze":
-        store
-          .write(
-            [{ sql: "update agents set status = 'frozen', alarm = ? where id = ?", args: [effect.why, effect.agentId] }],
-            [{ actor_id: null, actor_name: "control plane", action: "agent.frozen", subject_kind: "agent", subject_id: effect.agentId, details: { why: effect.why } }],
-          )
-          .then(() => this.agentNews(effect.agentId))
-          .catch(failed("an agent could not be frozen"));
+        this.persist(
+          "an agent could not be frozen",
+          [],
+          [{ sql: "update agents set status = 'frozen', alarm = ? where id = ?", args: [effect.why, effect.agentId] }],
+          [{ actor_id: null, actor_name: "control plane", action: "agent.frozen", subject_kind: "agent", subject_id: effect.agentId, details: { why: effect.why } }],
+          () => this.agentNews(effect.agentId),
+        );
         break;
     }
+  }
+
+  /** What the hub has decided must come to the disk, and once it is there again it does: until then the hub knows more than the database. */
+  private persist(what: string, jobIds: readonly string[], statements: Statement[], audit: readonly AuditEntry[] = [], stored: () => void = () => undefined): void {
+    const { platform, publisher, store } = this.parts;
+    store.write(statements, audit).then(
+      () => {
+        publisher.changed("jobs", jobIds);
+        stored();
+      },
+      (error: unknown) => {
+        this.log.error({ site_id: this.siteId, jobs: jobIds, error: String(error) }, what);
+        if (isRefusedContent(error)) return;
+        platform.alarm(`persist:${this.siteId}:${++this.persisting}`, platform.clock.monotonic() + persistAgainMs, () => this.persist(what, jobIds, statements, audit, stored));
+      },
+    );
   }
 
   private toLink(connection: string, frame: ToAgent): void {
@@ -439,37 +440,7 @@ export class SiteHub {
     ]);
     this.agentNews(hello.agent_id);
   }
-
-  private async finish(jobId: string, fence: number, how: "cancelled" | "expired" | "empty"): Promise<void> {
-    const now = this.parts.platform.clock.now();
-    const status = how === "cancelled" ? "cancelled" : "failed";
-    const error =
-      how === "cancelled"
-        ? null
-        : how === "expired"
-          ? JSON.stringify({
-              code: "expired",
-              message: "The job was not started before its latest time.",
-              hint: "Create it again with a later time, or bring the agent back first.",
-            })
-          : JSON.stringify({ code: "not_found", message: "The groups named in the scope hold no server now.", hint: "Add servers to the group, or name them one by one." });
-    await this.parts.store.write([
-      {
-        sql: "update jobs set status = ?, error = ?, waiting_for = null, completed_at = ?, updated_at = ? where id = ? and fence = ? and status = 'pending'",
-        args: [status, error, now, now, jobId, fence],
-      },
-      {
-        sql: "update job_tasks set status = 'cancelled', completed_at = ? where job_id = ? and status in ('pending', 'running', 'paused') and exists (select 1 from jobs where id = ? and status = ?)",
-        args: [now, jobId, jobId, status],
-      },
-      countsStatement([jobId], now),
-      parentsStatement([jobId], now),
-    ]);
-    this.parts.publisher.changed("jobs", [jobId]);
-  }
 }
-
-const lostJournal = "The agent lost its journal: what it had sent to the server is not known.";
 
 function frameOf(effect: Extract<HubEffect, { type: "cancel" | "pause" | "resume" | "revoke" | "resolve" }>): ToAgent {
   switch (effect.type) {
@@ -482,8 +453,4 @@ function frameOf(effect: Extract<HubEffect, { type: "cancel" | "pause" | "resume
     default:
       return { type: effect.type, ...effect.ref };
   }
-}
-
-function unknownError(why: string): string {
-  return JSON.stringify({ code: "outcome_unknown", message: why, hint: "Look at the server, then decide on the job's page: it happened, it did not, or run it again." });
 }
