@@ -10,7 +10,13 @@ interface Input {
   count: number;
 }
 
+/** PostgreSQL's process. */
+let server = 0;
+
 const calls = {
+  serverIs: (pid: number) => {
+    server = pid;
+  },
   graphileStarts: async ({ connectionString, count }: Input) => (await graphile()).graphileStarts(connectionString, count),
   graphileJobs: async ({ connectionString, count }: Input) => (await graphile()).graphileJobs(connectionString, count, false),
   graphileBatched: async ({ connectionString, count }: Input) => (await graphile()).graphileJobs(connectionString, count, true),
@@ -19,6 +25,13 @@ const calls = {
   bossJobs: async ({ connectionString, count }: Input) => (await boss()).bossJobs(connectionString, count),
 };
 
-export type AnchorCalls = typeof calls;
+export type AnchorCalls = Omit<typeof calls, "serverIs">;
 
-answer(calls, async () => undefined);
+// This process outlives a run that was killed without a word: then PostgreSQL has nobody else who would stop it.
+answer(calls, async () => {
+  try {
+    if (server > 0) process.kill(server, "SIGINT");
+  } catch {
+    // It is gone already.
+  }
+});

@@ -1,11 +1,12 @@
 // The real control plane in a process of its own, which also answers the measurement's calls: they go to its job service and its database, past HTTP.
 
+import { statSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { type RunningControlPlane, startControlPlane } from "#control-plane/node/server.ts";
 import type { Actor } from "#control-plane/services.ts";
 import type { NewJob } from "#schema/api/jobs.ts";
 import { answer, machineMs } from "./child.ts";
-import { commandRowBytes, fillCommands } from "./full-database.ts";
+import { fillCommands } from "./full-database.ts";
 
 let running: RunningControlPlane | undefined;
 let actor: Actor | undefined;
@@ -95,26 +96,23 @@ answer(
     },
     endBackground: () => background,
 
-    /** Each is asked for when the last was acknowledged: on disk, in a commit that no other of them shares. Answers like \`burst\`. */
-    async singles({ siteId, jobs }: { siteId: string; jobs: NewJob[] }) {
+    /**
+     * From so many clients at once, each of which asks for its next job when the last was acknowledged: with one, no two jobs share a commit.
+     * Answers with the milliseconds until the last was stored, and until the last had ended, and with the commits that all of it took.
+     */
+    async jobs({ siteId, jobs, clients }: { siteId: string; jobs: NewJob[]; clients: number }) {
       const { hub } = await product().links.hubOf(siteId);
       const by = await admin();
+      const before = product().store.counters.commits;
       const from = performance.now();
-      for (const job of jobs) await product().jobs.create(job, by, {});
+      const waiting = jobs.values();
+      const client = async (): Promise<void> => {
+        for (const job of waiting) await product().jobs.create(job, by, {});
+      };
+      await Promise.all(Array.from({ length: clients }, client));
       const stored = performance.now() - from;
       await until(() => hub.jobs.size === 0, 60_000);
-      return { stored, ended: performance.now() - from };
-    },
-
-    /** All at once. Answers with the milliseconds until the last was stored, and until the last had ended. */
-    async burst({ siteId, jobs }: { siteId: string; jobs: NewJob[] }) {
-      const { hub } = await product().links.hubOf(siteId);
-      const by = await admin();
-      const from = performance.now();
-      await Promise.all(jobs.map((job) => product().jobs.create(job, by, {})));
-      const stored = performance.now() - from;
-      await until(() => hub.jobs.size === 0, 60_000);
-      return { stored, ended: performance.now() - from };
+      return { stored, ended: performance.now() - from, commits: product().store.counters.commits - before };
     },
 
     read: (query: { sql: string; args: (string | number)[] }) => product().store.read(query),
@@ -128,20 +126,18 @@ answer(
     },
 
     /** A write-ahead log that cannot be folded into the file, as somebody leaves it who reads for long; then only SIGKILL is left for this process. */
-    async growLog({ bytes }: { bytes: number }) {
+    async growLog({ file, bytes }: { file: string; bytes: number }) {
       const { reader } = product().platform;
       await reader.execute("begin");
       await reader.execute("select count(*) from control_plane");
-      const rows = 2_000;
-      for (let written = 0; written < bytes; written += rows * commandRowBytes) {
-        await product().store.write([{ sql: fillCommands(), args: [rows] }]);
-      }
+      while (statSync(file).size < bytes) await product().store.write([{ sql: fillCommands(), args: [200] }]);
     },
 
     memory() {
       global.gc?.();
       global.gc?.();
-      return process.memoryUsage.rss();
+      const { rss, heapUsed, external } = process.memoryUsage();
+      return { rss, used: heapUsed + external };
     },
   },
   async () => {

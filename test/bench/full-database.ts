@@ -3,9 +3,6 @@ import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
 const bodyBytes = 2_000;
-/** A row with its part of the three indexes. */
-export const commandRowBytes = bodyBytes + 500;
-
 /** One statement that adds as many rows as its one argument says; the bodies do not repeat, as answers of hardware do not. */
 export function fillCommands(): string {
   return `with recursive n(i) as (select 1 union all select i + 1 from n where i < ?)
@@ -21,7 +18,7 @@ export function fillDatabase(path: string, bytes: number): number {
   try {
     db.exec("pragma journal_mode = off; pragma synchronous = off");
     const fill = db.prepare(fillCommands());
-    while (statSync(path).size < bytes) fill.run(20_000);
+    while (statSync(path).size < bytes) fill.run(5_000);
     db.exec("pragma synchronous = full; pragma journal_mode = wal");
   } finally {
     db.close();

@@ -21,6 +21,7 @@ function verdictOf(figure: Figure, anchors: Anchors): Verdict {
 
 function bound(value: number | undefined, unit: Unit): string {
   if (value === undefined) return "";
+  if (value === 0) return "0";
   return `${isRate(unit) ? "≥" : "≤"} ${value.toLocaleString("en")}${unit === "" ? "" : ` ${unit}`}`;
 }
 
@@ -59,26 +60,30 @@ function print(head: string[], rows: readonly string[][]): void {
   for (const row of rows) console.log(row.length === 1 ? row[0] : line(row));
 }
 
+function printAnchors(names: readonly AnchorName[], anchors: Anchors): void {
+  const rows = names.map((name) => {
+    const anchor = anchorOf(name);
+    const value = anchors.values.get(name);
+    const title = `${anchor.who}: ${anchor.what}`;
+    if (value === undefined) return [title, "not measured", "", anchors.missing.get(name) ?? ""];
+    if (anchor.known !== undefined) return [title, "", show(anchor.known, anchor.unit), "not measured: its constants"];
+    const reached = isUsual(anchor, value);
+    const usual = anchor.usual === undefined ? "" : show(anchor.usual, anchor.unit);
+    return [title, show(value, anchor.unit), usual, reached === null ? "" : reached ? "yes" : "NO: a goal missed beside it does not count"];
+  });
+  console.log("");
+  print(["anchor", "this run", "usual", "reached its usual figure, within 30 %?"], rows);
+}
+
 /** Prints everything; true when no missed goal counts and nothing failed. */
 export function printTable(figures: readonly Figure[], anchors: Anchors): boolean {
   const subjects = [...new Set(figures.map((figure) => figure.subject))];
   const rows = subjects.flatMap((subject) => [[subject], ...figures.filter((figure) => figure.subject === subject).flatMap((figure) => rowsOf(figure, anchors))]);
   print(["measure", "ours", "goal", "stretch", "anchor of this run", "ours / theirs", "verdict"], rows);
 
-  console.log("");
   const named = new Set(figures.flatMap((figure) => figure.anchors ?? []));
   const asked = (Object.keys(allAnchors) as AnchorName[]).filter((name) => named.has(name));
-  print(
-    ["anchor", "this run", "usual", "reached its usual figure, within 30 %?"],
-    asked.map((name) => {
-      const anchor = anchorOf(name);
-      const value = anchors.values.get(name);
-      const reached = value === undefined ? null : isUsual(anchor, value);
-      const word = value === undefined ? (anchors.missing.get(name) ?? "") : reached === null ? "" : reached ? "yes" : "NO: a goal missed beside it does not count";
-      const now = value === undefined ? "not measured" : anchor.known === undefined ? show(value, anchor.unit) : "";
-      return [`${anchor.who}: ${anchor.what}`, now, show(anchor.usual ?? anchor.known ?? Number.NaN, anchor.unit).replace("failed", ""), word];
-    }),
-  );
+  if (asked.length > 0) printAnchors(asked, anchors);
 
   const verdicts = figures.map((figure) => verdictOf(figure, anchors));
   const count = (...which: Verdict[]): number => verdicts.filter((each) => which.includes(each)).length;

@@ -115,6 +115,7 @@ export class Anchors {
     await postgres.start();
     const child = new Child("anchor-main.ts", join(postgres.folder, "load.log"));
     try {
+      await child.call("serverIs", postgres.pid);
       return await this.load(load, (count) => child.call(load, { connectionString: postgres.connectionString, count }));
     } finally {
       await child.stop();

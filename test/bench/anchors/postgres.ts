@@ -71,6 +71,11 @@ export class Postgres {
     return `postgresql://bench@localhost/postgres?host=${encodeURIComponent(this.folder)}`;
   }
 
+  /** Of the server, while it runs. */
+  get pid(): number {
+    return this.server?.pid ?? 0;
+  }
+
   async start(): Promise<void> {
     // Defaults of PostgreSQL but for the address; what durability hangs on is named, so that no surprise of a package lowers it.
     const settings = ["listen_addresses=", `unix_socket_directories=${this.folder}`, "fsync=on", "synchronous_commit=on", "full_page_writes=on"];
@@ -96,7 +101,7 @@ export class Postgres {
 
   async stop(): Promise<void> {
     const { server } = this;
-    if (!server || server.exitCode !== null) return;
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
     const gone = new Promise<void>((resolve) => server.once("exit", () => resolve()));
     // Fast shutdown: sessions are ended, the cluster stays whole.
     server.kill("SIGINT");

@@ -1,5 +1,6 @@
 // From the death of an agent's process to the API that calls it unreachable: by SIGKILL, which closes its socket, and by SIGSTOP, which says nothing.
 import type { Agent } from "#schema/api/sites.ts";
+import type { Child } from "../child.ts";
 import { type Figure, ofRounds } from "../figures.ts";
 import { onStand } from "../stand.ts";
 
@@ -30,7 +31,12 @@ export function measureDeath(isQuick: boolean): Promise<Figure[]> {
       const agent = await start("agent-main.ts");
       killed.push(...(await gone(1, () => agent.kill("SIGKILL"))));
     }
-    const silent = [await start("agent-main.ts"), await start("agent-main.ts")];
+    const silent: Child[] = [];
+    for (let i = 0; i < 3; i++) {
+      silent.push(await start("agent-main.ts"));
+      // Each is somewhere else between two heartbeats.
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+    }
     const stopped = await gone(silent.length, async () => {
       for (const agent of silent) await agent.kill("SIGSTOP");
     });

@@ -36,7 +36,7 @@ export function measureRestart(isQuick: boolean): Promise<Figure[]> {
     const listening: number[] = [];
     const logs: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      await stand.controlPlane.call("growLog", { bytes: logBytes });
+      await stand.controlPlane.call("growLog", { file: `${file}-wal`, bytes: logBytes });
       logs.push(statSync(`${file}-wal`).size / 2 ** 20);
       const from = performance.now();
       await stand.controlPlane.kill("SIGKILL");
