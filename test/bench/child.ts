@@ -16,7 +16,8 @@ interface Answer {
 }
 
 const live = new Set<ChildProcess>();
-process.on("exit", () => {
+// Before the hook that removes their folders.
+process.prependListener("exit", () => {
   for (const child of live) child.kill("SIGKILL");
 });
 
@@ -58,6 +59,13 @@ export class Child {
   async cpu(): Promise<number> {
     const { user, system } = await this.call<NodeJS.CpuUsage>("cpu");
     return (user + system) / 1e6;
+  }
+
+  /** Resolves when it is gone, or at once for a signal that does not end it. */
+  async kill(signal: "SIGKILL" | "SIGSTOP"): Promise<void> {
+    const gone = new Promise<void>((resolve) => this.process.once("exit", () => resolve()));
+    this.process.kill(signal);
+    if (signal === "SIGKILL") await gone;
   }
 
   async stop(): Promise<void> {

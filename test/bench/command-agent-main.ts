@@ -21,6 +21,7 @@ let link: Link | undefined;
 let outbox: Outbox | undefined;
 let commands: CommandJournal | undefined;
 let begun: string[] = [];
+let endPaced: (() => { rows: number; tookMs: number }) | undefined;
 
 /** What an iDRAC answers about a fan: 0.6 KB with a secret by value and one by key. */
 const body = {
@@ -35,6 +36,8 @@ const body = {
   Oem: { Dell: { FanPWM: 31, FanType: "Standard", HotPluggable: true, Comment: "last set by script with correct-horse-battery" } },
   Attributes: [{ Name: "Users.2.Password", Value: "anything" }],
 };
+
+const answered = { success: true, statusCode: 200, responseTimeMs: 12, responseBody: body, errorMessage: null };
 
 answer(
   {
@@ -90,11 +93,26 @@ answer(
       return { taken: performance.now() - from, count: begun.length };
     },
 
+    /** Their answers come in, so many a second; what is left of them at \`endPaced\` is not waited for. */
+    startPaced({ perSecond }: { perSecond: number }) {
+      const from = performance.now();
+      let at = 0;
+      const timer = setInterval(() => {
+        const due = Math.min(begun.length, Math.round(((performance.now() - from) / 1000) * perSecond));
+        for (; at < due; at++) commands?.end(begun[at] ?? "", answered);
+      }, 10);
+      endPaced = () => {
+        clearInterval(timer);
+        return { rows: at, tookMs: performance.now() - from };
+      };
+    },
+    endPaced: () => endPaced?.(),
+
     /** Their answers come in, so many in one turn of the loop; until the control plane has acknowledged them all. */
     async end({ inTurn }: { inTurn: number }) {
       const from = performance.now();
       for (let at = 0; at < begun.length; at += inTurn) {
-        for (const id of begun.slice(at, at + inTurn)) commands?.end(id, { success: true, statusCode: 200, responseTimeMs: 12, responseBody: body, errorMessage: null });
+        for (const id of begun.slice(at, at + inTurn)) commands?.end(id, answered);
         await new Promise((resolve) => setImmediate(resolve));
       }
       const journalled = performance.now() - from;

@@ -1,11 +1,27 @@
-// Figures and the one table they end in.
+// Figures: what a measure answers, in which unit, against which goal and which anchors.
+import type { AnchorName } from "./anchors/anchors.ts";
+
+export type Unit = "ms" | "s" | "µs" | "KB" | "MB" | "jobs/s" | "rows/s" | "";
+
+/** Rates are better when they are higher; times, sizes and counts when they are lower. */
+export function isRate(unit: Unit): boolean {
+  return unit.endsWith("/s");
+}
 
 export interface Figure {
+  /** Rows of one subject stand together. */
+  subject: string;
   measure: string;
-  figure: string;
-  goal: string | null;
-  /** Null where there is no goal. */
-  met: boolean | null;
+  /** In `unit`; NaN where it could not be measured. */
+  value: number;
+  unit: Unit;
+  /** What more is to be said of the value: its rounds. */
+  spread?: string;
+  /** What must hold, and what would be better still. */
+  goal?: number;
+  stretch?: number;
+  /** What it is compared with. The first one that was measured judges whether a missed goal counts. */
+  anchors?: readonly AnchorName[];
 }
 
 export function percentile(values: readonly number[], percent: number): number {
@@ -17,35 +33,22 @@ export function median(values: readonly number[]): number {
   return percentile(values, 50);
 }
 
-/** A time in milliseconds, with three digits that count. */
-export function ms(value: number): string {
-  return `${value < 1 ? value.toFixed(3) : value < 100 ? value.toFixed(2) : value.toFixed(0)} ms`;
+/** A number with three digits that count, and its unit. */
+export function show(value: number, unit: Unit): string {
+  if (Number.isNaN(value)) return "failed";
+  const digits = value === 0 || value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
+  const text = value.toLocaleString("en", { maximumFractionDigits: digits, minimumFractionDigits: unit === "" ? 0 : digits });
+  return unit === "" ? text : `${text} ${unit}`;
 }
 
+/** Milliseconds, for the lines about the machine. */
 export function times(values: readonly number[]): string {
-  return `p50 ${ms(percentile(values, 50))}, p99 ${ms(percentile(values, 99))}`;
+  return `p50 ${show(percentile(values, 50), "ms")}, p99 ${show(percentile(values, 99), "ms")}`;
 }
 
-export function perSecond(rate: number, what: string): string {
-  return `${Math.round(rate).toLocaleString("en")} ${what}/s`;
-}
-
-/** Several rounds of one rate: the median, and the best in brackets. */
-export function rates(values: readonly number[], what: string): string {
-  return values.length === 1
-    ? perSecond(values[0] ?? 0, what)
-    : `${perSecond(median(values), what)} (best of ${values.length}: ${Math.round(Math.max(...values)).toLocaleString("en")})`;
-}
-
-export function printTable(figures: readonly Figure[]): void {
-  const rows = [["measure", "figure", "goal", "met"], ...figures.map(({ measure, figure, goal, met }) => [measure, figure, goal ?? "", met === null ? "" : met ? "yes" : "NO"])];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: string[]): string =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd();
-  console.log(line(rows[0] ?? []));
-  console.log(widths.map((width) => "-".repeat(width)).join("  "));
-  for (const row of rows.slice(1)) console.log(line(row));
+/** Several rounds of one value: their median, and from where to where they went. */
+export function ofRounds(values: readonly number[], unit: Unit): Pick<Figure, "value" | "unit" | "spread"> {
+  const value = median(values);
+  if (values.length < 2) return { value, unit };
+  return { value, unit, spread: `${values.length} rounds, ${show(Math.min(...values), "")} to ${show(Math.max(...values), "")}` };
 }

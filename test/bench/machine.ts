@@ -1,10 +1,11 @@
 // What the figures have to be read against: the machine, a bare round trip over loopback, and one durable write.
 import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from "node:fs";
 import { type AddressInfo, connect } from "node:net";
-import { availableParallelism, cpus, loadavg, platform, release, tmpdir, totalmem } from "node:os";
+import { availableParallelism, cpus, loadavg, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { times } from "./figures.ts";
+import { diskFolder } from "./temp-folder.ts";
 
 /** Round trips of 64 bytes to a plain TCP echo in another thread. */
 async function roundTrips(count: number): Promise<number[]> {
@@ -40,7 +41,7 @@ async function roundTrips(count: number): Promise<number[]> {
 
 /** 4 KiB appended and fdatasynced, in the folder that the databases of the run lie in. */
 function durableWrites(count: number): number[] {
-  const path = join(tmpdir(), `dsm-bench-fdatasync-${process.pid}`);
+  const path = join(diskFolder, `dsm-bench-fdatasync-${process.pid}`);
   const file = openSync(path, "w");
   const block = Buffer.alloc(4_096, 7);
   const taken: number[] = [];

@@ -1,17 +1,25 @@
 // What a measurement stands on: a control plane with TLS and a database that syncs every commit, and agents that enrol at it, in a temporary folder.
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Site } from "#schema/api/sites.ts";
 import { Api } from "#test/stage/api.ts";
+import { freePort } from "#test/stage/free-port.ts";
 import { Child } from "./child.ts";
+import { makeTempFolder, removeTempFolder } from "./temp-folder.ts";
 
 export interface Stand {
   url: string;
   siteId: string;
   api: Api;
-  controlPlane: Child;
+  /** Where its data lies. */
+  data: string;
+  /** The present one. */
+  readonly controlPlane: Child;
+  /** Another one on the same data and the same port, once the present one is gone. Resolves when its process runs, and not when it listens. */
+  nextControlPlane(): { child: Child; started: Promise<unknown> };
+  /** A process beside this file, without a call yet. */
+  child(module: string): Child;
   /** Starts one of the agents beside this file, enrolled and connected. */
   agent(module: string): Promise<Child>;
 }
@@ -20,22 +28,20 @@ export interface Stand {
 const profile = process.env.DSM_BENCH_PROFILE;
 const profiling = (name: string): string[] => (profile ? ["--cpu-prof", "--cpu-prof-dir", profile, "--cpu-prof-name", `${name}-${process.pid}.cpuprofile`] : []);
 
-const folders = new Set<string>();
-// Ctrl-C too leaves nothing behind; the children are gone by then.
-process.on("exit", () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
 export async function onStand<T>(measure: (stand: Stand) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "dsm-bench-"));
-  folders.add(folder);
+  const folder = makeTempFolder("stand");
   const children: Child[] = [];
   let api: Api | undefined;
   try {
     const data = join(folder, "control-plane");
-    const controlPlane = new Child("control-plane-main.ts", join(folder, "control-plane.log"), ["--expose-gc", ...profiling("control-plane")]);
-    children.push(controlPlane);
-    const { url, setupCode } = await controlPlane.call<{ url: string; setupCode: string }>("start", { data });
+    const add = (module: string, name: string, execArgv: string[] = []): Child => {
+      const child = new Child(module, join(folder, `${name}.log`), [...execArgv, ...profiling(name)]);
+      children.push(child);
+      return child;
+    };
+    const addControlPlane = (): Child => add("control-plane-main.ts", `control-plane-${children.length}`, ["--expose-gc"]);
+    let controlPlane = addControlPlane();
+    const { url, setupCode } = await controlPlane.call<{ url: string; setupCode: string }>("start", { data, port: await freePort() });
     const signedIn = new Api({ url, ca: readFileSync(join(data, "tls.crt"), "utf8") });
     api = signedIn;
     const password = randomBytes(12).toString("base64url");
@@ -47,12 +53,19 @@ export async function onStand<T>(measure: (stand: Stand) => Promise<T>): Promise
       url,
       siteId,
       api,
-      controlPlane,
+      data,
+      get controlPlane() {
+        return controlPlane;
+      },
+      nextControlPlane() {
+        controlPlane = addControlPlane();
+        return { child: controlPlane, started: controlPlane.call("start", { data, port: Number(new URL(url).port) }) };
+      },
+      child: (module) => add(module, `${module}-${children.length}`),
       async agent(module) {
         const name = `agent-${children.length}`;
         const { code } = await signedIn.send<{ code: string }>("POST", `/api/sites/${siteId}/enrolment-codes`, { agent_name: name });
-        const child = new Child(module, join(folder, `${name}.log`), profiling(name));
-        children.push(child);
+        const child = add(module, name);
         const home = join(folder, name);
         mkdirSync(home, { mode: 0o700 });
         await child.call("start", { folder: home, code });
@@ -62,7 +75,6 @@ export async function onStand<T>(measure: (stand: Stand) => Promise<T>): Promise
   } finally {
     await Promise.all(children.reverse().map((child) => child.stop()));
     await api?.close();
-    rmSync(folder, { recursive: true, force: true });
-    folders.delete(folder);
+    removeTempFolder(folder);
   }
 }
