@@ -70,9 +70,10 @@ export class Store {
     while (this.running) await this.running;
   }
 
+  /** Rows by the names of their columns, as the client made them. */
   async read<T>(query: { sql: string; args?: InValue[] }): Promise<T[]> {
-    const result = await this.reader.execute({ sql: query.sql, args: query.args ?? [] });
-    return result.rows.map((row) => Object.fromEntries(result.columns.map((column, i) => [column, row[i]])) as T);
+    const { rows } = await this.reader.execute({ sql: query.sql, args: query.args ?? [] });
+    return rows as T[];
   }
 
   private get reader(): Client {
