@@ -68,18 +68,13 @@ interface JobPatch {
   result: string | null;
 }
 
+export function emptyTouched(): Touched {
+  return { jobs: new Set(), tasks: new Set(), steps: new Set(), commands: [], servers: { ids: new Set(), tags: new Set() }, logs: [], discovery: new Set(), changes: [] };
+}
+
 export function ingest(input: IngestInput): { statements: Statement[]; touched: Touched } {
   const { events, now } = input;
-  const touched: Touched = {
-    jobs: new Set(),
-    tasks: new Set(),
-    steps: new Set(),
-    commands: [],
-    servers: { ids: new Set(), tags: new Set() },
-    logs: [],
-    discovery: new Set(),
-    changes: [],
-  };
+  const touched = emptyTouched();
   const tasks = new Map<string, TaskPatch>();
   const jobs: JobPatch[] = [];
   const steps = new Map<string, StepPatch>();
