@@ -1,7 +1,8 @@
 // The audit log: a hash chain from the first row, appended in the same transaction as what it tells of.
 import { AppError } from "#schema/errors.ts";
+import { hex } from "./hex.ts";
 import type { Platform } from "./platform.ts";
-import type { Statement, Store } from "./store.ts";
+import { eachRow, type Statement, type Store } from "./store.ts";
 import { breathe } from "./turn.ts";
 
 export interface AuditEntry {
@@ -37,8 +38,23 @@ function canonical(row: Omit<AuditRow, "hash">): string {
   return JSON.stringify([row.seq, row.at, row.actor_id, row.actor_name, row.action, row.subject_kind, row.subject_id, row.subject_name, row.details, row.address]);
 }
 
-function hex(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const columns = ["seq", "at", "actor_id", "actor_name", "action", "subject_kind", "subject_id", "subject_name", "details", "address", "hash"] as const satisfies (keyof AuditRow)[];
+const insertOne = `insert into audit_log (${columns.join(", ")}) values (${columns.map(() => "?").join(", ")})`;
+const insertMany = `${eachRow} insert into audit_log (${columns.join(", ")}) select ${columns.map((_, i) => `v ->> ${i}`).join(", ")} from r`;
+
+/** Half a surrogate pair has no UTF-8, and a text ends for SQLite where a NUL stands: such a row would not read as it was hashed. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "\ufffd");
+}
+
+function storableOrNull(text: string | null | undefined): string | null {
+  return text === null || text === undefined ? null : storable(text);
+}
+
+/** One statement for many rows: a burst of jobs has a row for each. */
+function insertStatements(rows: readonly AuditRow[]): Statement[] {
+  const cells = rows.map((row) => columns.map((column) => row[column]));
+  return cells.length === 1 ? cells.map((args) => ({ sql: insertOne, args })) : [{ sql: insertMany, args: [JSON.stringify(cells)] }];
 }
 
 /** Reads the chain's head and attaches the log to the store. */
@@ -49,25 +65,23 @@ export async function openAudit(store: Store, platform: Pick<Platform, "clock" |
   store.attachSealer({
     seal(entries) {
       next = head;
-      return entries.map((entry): Statement => {
+      const rows = entries.map((entry): AuditRow => {
         const row = {
           seq: next.seq + 1,
           at: platform.clock.now(),
           actor_id: entry.actor_id,
-          actor_name: entry.actor_name,
+          actor_name: storable(entry.actor_name),
           action: entry.action,
           subject_kind: entry.subject_kind ?? null,
-          subject_id: entry.subject_id ?? null,
-          subject_name: entry.subject_name ?? null,
+          subject_id: storableOrNull(entry.subject_id),
+          subject_name: storableOrNull(entry.subject_name),
           details: entry.details === undefined ? null : JSON.stringify(entry.details),
-          address: entry.address ?? null,
+          address: storableOrNull(entry.address),
         };
         next = { seq: row.seq, hash: hex(platform.sha256(next.hash + canonical(row))) };
-        return {
-          sql: "insert into audit_log (seq, at, actor_id, actor_name, action, subject_kind, subject_id, subject_name, details, address, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-          args: [row.seq, row.at, row.actor_id, row.actor_name, row.action, row.subject_kind, row.subject_id, row.subject_name, row.details, row.address, next.hash],
-        };
+        return { ...row, hash: next.hash };
       });
+      return insertStatements(rows);
     },
     commit() {
       head = next;

@@ -1,5 +1,6 @@
 // Random secrets that people or programs carry: shown once, stored as a hash.
 import { toBase64Url } from "#schema/seal.ts";
+import { hex } from "./hex.ts";
 import type { Platform } from "./platform.ts";
 
 /** 256 random bits as text. */
@@ -9,7 +10,7 @@ export function newSecret(platform: Pick<Platform, "random">): string {
 
 /** SHA-256, hex. No salt or stretching: the secret has 256 bits of its own. */
 export function hashSecret(platform: Pick<Platform, "sha256">, secret: string): string {
-  return [...platform.sha256(secret)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex(platform.sha256(secret));
 }
 
 /** Compares in a time that does not depend on where they differ. */

@@ -94,6 +94,15 @@ describe("the audit log", () => {
     expect((await verifyAudit(store, platform)).rows).toBe(40);
   });
 
+  test("fits together whatever its texts are made of, alone and many in one commit", async () => {
+    const texts = ["plain", "é \u{1f600} \u2028", 'quote " and \\ and \t', "nul \u0000 within", "half \ud83d of a pair"];
+    const odd = (text: string): AuditEntry => ({ ...entry("odd"), actor_name: text, subject_name: text, details: { text } });
+    for (const text of texts) await store.write([], [odd(text)]);
+    await Promise.all(texts.map((text, i) => store.write([insert(i)], [odd(text)])));
+    await Promise.all(["a", "b", "é \u{1f600}"].map((text) => store.write([], [odd(text)])));
+    expect((await verifyAudit(store, platform)).rows).toBe(13);
+  });
+
   test("has no row of a write that failed, and goes on without a gap", async () => {
     const outcomes = await Promise.allSettled([
       store.write([insert(1)], [entry("first")]),

@@ -21,8 +21,13 @@ export interface Query {
 /** Computed when the transaction is put together, in the order of the writes: what the audit chain needs. */
 export type Sealer = (entries: readonly AuditEntry[]) => Statement[];
 
+type Queries = readonly (Query | Statement)[];
+
 interface PendingWrite {
+  make: () => Queries;
+  /** Empty until they were made. */
   statements: Statement[];
+  isMade: boolean;
   audit: readonly AuditEntry[];
   done: (results: ResultSet[]) => void;
   failed: (error: unknown) => void;
@@ -69,11 +74,12 @@ export class Store {
   /**
    * One atomic write. Resolves after the commit (synchronous=FULL: it is on disk). Writes that queued while the last commit ran share the next one;
    * when that fails, each runs alone, so that one caller's failed statement does not take its neighbours down.
+   * Queries given as a function are asked for once, when the commit is put together: what has come until then can be part of them.
    */
-  write(queries: readonly (Query | Statement)[], audit: readonly AuditEntry[] = []): Promise<ResultSet[]> {
-    const statements = queries.map(toStatement);
+  write(queries: Queries | (() => Queries), audit: readonly AuditEntry[] = []): Promise<ResultSet[]> {
     return new Promise((done, failed) => {
-      this.queue.push({ statements, audit, done, failed });
+      const given = typeof queries === "function" ? { make: queries, statements: [], isMade: false } : { make: () => queries, statements: queries.map(toStatement), isMade: true };
+      this.queue.push({ ...given, audit, done, failed });
       this.running ??= this.drain();
     });
   }
@@ -83,9 +89,10 @@ export class Store {
     while (this.running) await this.running;
   }
 
+  /** Rows by the names of their columns, as the client made them. */
   async read<T>(query: { sql: string; args?: InValue[] }): Promise<T[]> {
-    const result = await this.reader.execute({ sql: query.sql, args: query.args ?? [] });
-    return result.rows.map((row) => Object.fromEntries(result.columns.map((column, i) => [column, row[i]])) as T);
+    const { rows } = await this.reader.execute({ sql: query.sql, args: query.args ?? [] });
+    return rows as T[];
   }
 
   /** Asks until there is an answer: nothing may go on before it is known. */
@@ -108,18 +115,31 @@ export class Store {
     while (this.queue.length > 0) {
       // Why before each commit: all callers of this turn share it, and since the driver never waits, nothing else would let the network have its turn in a burst.
       await this.turn();
-      const group: PendingWrite[] = [];
-      let size = 0;
-      while (this.queue.length > 0 && (group.length === 0 || size + (this.queue[0]?.statements.length ?? 0) <= maxStatementsInGroup)) {
-        const next = this.queue.shift();
-        if (!next) break;
-        group.push(next);
-        size += next.statements.length;
-      }
-      await this.commit(group);
+      const group = this.nextGroup();
+      if (group.length > 0) await this.commit(group);
     }
     this.running = undefined;
     if (this.queue.length > 0) this.running = this.drain();
+  }
+
+  private nextGroup(): PendingWrite[] {
+    const group: PendingWrite[] = [];
+    let size = 0;
+    for (let next = this.queue[0]; next; next = this.queue[0]) {
+      try {
+        if (!next.isMade) next.statements = next.make().map(toStatement);
+        next.isMade = true;
+      } catch (error) {
+        this.queue.shift();
+        next.failed(error);
+        continue;
+      }
+      if (group.length > 0 && size + next.statements.length > maxStatementsInGroup) break;
+      this.queue.shift();
+      group.push(next);
+      size += next.statements.length;
+    }
+    return group;
   }
 
   private async commit(group: PendingWrite[]): Promise<void> {

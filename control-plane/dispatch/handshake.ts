@@ -53,7 +53,7 @@ export function openLink(socket: AgentSocket, parts: Parts): LinkSession {
   const handle = (text: string): void => {
     const frame = parseFrame(text);
     if (frame.type === "hello") throw new AppError("invalid_request", "a second hello");
-    site?.received(socket.id, frame);
+    site?.received(socket.id, frame, text.length);
   };
   const greet = async (text: string): Promise<void> => {
     const frame = parseFrame(text);

@@ -1,7 +1,7 @@
 // Drives one site's hub: carries its effects out (commits, frames, news for the consoles) and feeds back what came of them.
 
 import { catalogue } from "#schema/jobs/index.ts";
-import type { AgentEvent, FromAgent, ToAgent } from "#schema/protocol.ts";
+import type { FromAgent, ToAgent } from "#schema/protocol.ts";
 import { wire } from "#schema/protocol.ts";
 import type { AuditEntry } from "../audit.ts";
 import { isRefusedContent } from "../constraints.ts";
@@ -12,7 +12,7 @@ import type { Statement, Store } from "../store.ts";
 import type { AgentSocket } from "./agent-socket.ts";
 import { Hub } from "./hub.ts";
 import type { HubClock, HubEffect, HubEvent } from "./hub-events.ts";
-import { ingest } from "./ingest.ts";
+import { type Inflow, Intake } from "./intake.ts";
 import { Outgoing } from "./outgoing.ts";
 import { loadSite } from "./site-state.ts";
 import { finishStatements, lostJournal, requeueStatements, unknownError, unknownStatements } from "./verdicts.ts";
@@ -20,13 +20,7 @@ import { finishStatements, lostJournal, requeueStatements, unknownError, unknown
 /** How soon a decision that the disk refused is written again. */
 const persistAgainMs = 1_000;
 
-interface Link {
-  socket: AgentSocket;
-  agentId: string;
-  journalId: string;
-  /** Highest event that was handed to the store, committed or about to be. */
-  handed: number;
-  committed: number;
+interface Link extends Inflow {
   hello: Extract<FromAgent, { type: "hello" }>;
   clockOffsetMs: number | null;
 }
@@ -43,16 +37,15 @@ export class SiteHub {
   readonly siteId: string;
   private readonly parts: SiteHubParts;
   private readonly links = new Map<string, Link>();
-  /** Batches of an agent that are on their way to the disk. */
-  private readonly storing = new Map<string, Promise<void>>();
   /** Agents to which an admin has let the site's key be given. */
   private readonly awaitingKey = new Set<string>();
   private readonly log: Log;
   private readonly outgoing: Outgoing;
+  private readonly intake: Intake;
   /** When the hub is to be woken, monotonic; 0 while it is not. */
   private wakeAt = 0;
   private persisting = 0;
-  readonly counters = { events: 0, offers: 0, poisoned: 0 };
+  private offers = 0;
 
   private constructor(siteId: string, parts: SiteHubParts, hub: Hub) {
     this.siteId = siteId;
@@ -66,8 +59,9 @@ export class SiteHub {
       domainsOf: (jobId) => this.hub.jobs.get(jobId)?.domains ?? [],
       send: (connection, text) => this.links.get(connection)?.socket.send(text),
       finish: (jobId, fence, how) => this.persist("a job could not be ended", [jobId], finishStatements(jobId, fence, how, parts.platform.clock.now())),
-      offered: () => this.counters.offers++,
+      offered: () => this.offers++,
     });
+    this.intake = new Intake({ ...parts, siteId, step: (event) => this.step(event) });
   }
 
   static async open(siteId: string, parts: SiteHubParts): Promise<SiteHub> {
@@ -81,6 +75,10 @@ export class SiteHub {
     const site = new SiteHub(siteId, parts, hub);
     site.step({ type: "started", agents: state.agents, jobs: state.jobs });
     return site;
+  }
+
+  get counters(): { events: number; offers: number; poisoned: number } {
+    return { ...this.intake.counters, offers: this.offers };
   }
 
   clock(): HubClock {
@@ -118,7 +116,7 @@ export class SiteHub {
   /** An agent proved who it is. */
   async connected(socket: AgentSocket, hello: Extract<FromAgent, { type: "hello" }>): Promise<void> {
     // What an older link of this agent still has on its way to the disk counts as committed.
-    await this.storing.get(hello.agent_id);
+    await this.intake.settled(hello.agent_id);
     const [row] = await this.parts.store.read<{ journal_id: string | null; last_event: number }>({
       sql: "select journal_id, last_event from agents where id = ?",
       args: [hello.agent_id],
@@ -139,6 +137,8 @@ export class SiteHub {
       agentId: hello.agent_id,
       journalId: hello.journal_id,
       handed: committed,
+      arrived: [],
+      isStoring: false,
       committed,
       hello,
       clockOffsetMs: hello.health.agent_time - this.parts.platform.clock.now(),
@@ -161,8 +161,8 @@ export class SiteHub {
     this.step({ type: "disconnected", connection: socketId });
   }
 
-  /** A frame of a connected agent. Throws when the agent does not keep to the protocol: the caller closes the link, and the agent resumes. */
-  received(socketId: string, frame: FromAgent): void {
+  /** A frame of a connected agent, of so many characters. Throws when the agent does not keep to the protocol: the caller closes the link, and the agent resumes. */
+  received(socketId: string, frame: FromAgent, size: number): void {
     const link = this.links.get(socketId);
     if (!link) return;
     if (frame.type === "pong") {
@@ -174,7 +174,7 @@ export class SiteHub {
       this.keyTaken(link, frame.site_public_key).catch((error: unknown) => this.log.error({ error: String(error) }, "an agent's row could not be updated"));
     } else if (frame.type === "events") {
       this.step({ type: "seen", connection: socketId });
-      this.events(link, frame);
+      this.intake.received(link, frame, size);
     }
   }
 
@@ -210,73 +210,6 @@ export class SiteHub {
     const [row] = await this.parts.store.read<{ holds_site_key: number }>({ sql: "select holds_site_key from agents where id = ?", args: [link.agentId] });
     this.step({ type: "agent_changed", agentId: link.agentId, holdsSiteKey: row?.holds_site_key === 1 });
     this.agentNews(link.agentId);
-  }
-
-  private events(link: Link, frame: Extract<FromAgent, { type: "events" }>): void {
-    if (frame.journal_id !== link.journalId) throw new Error("events of another journal than hello named");
-    const last = frame.first + frame.events.length - 1;
-    if (frame.first > link.handed + 1) throw new Error(`events from ${frame.first} on, but ${link.handed + 1} was expected`);
-    const fresh = frame.events.slice(Math.max(0, link.handed + 1 - frame.first));
-    if (fresh.length === 0) return this.send(link.socket, { type: "ack", last_event: link.committed });
-    const first = last - fresh.length + 1;
-    link.handed = last;
-    this.counters.events += fresh.length;
-    const stored = this.apply(link, first, fresh).catch((error: unknown) => {
-      this.log.error({ agent_id: link.agentId, error: String(error) }, "events could not be stored; the agent will send them again");
-      link.socket.close("events could not be stored");
-    });
-    const all = Promise.all([this.storing.get(link.agentId), stored]).then(() => undefined);
-    this.storing.set(link.agentId, all);
-  }
-
-  private async apply(link: Link, first: number, events: readonly AgentEvent[]): Promise<void> {
-    const input = { agentId: link.agentId, siteId: this.siteId, journalId: link.journalId, first, previous: first - 1, events, now: this.parts.platform.clock.now() };
-    const { statements, touched } = ingest(input);
-    try {
-      await this.parts.store.write(statements);
-    } catch (error) {
-      if (!isRefusedContent(error) || !(await this.standsAt(link, first - 1))) throw error;
-      if (events.length > 1) {
-        const half = events.length >> 1;
-        await this.apply(link, first, events.slice(0, half));
-        return await this.apply(link, first + half, events.slice(half));
-      }
-      // One event that the database refuses would hold up all that follow, for ever: it is put aside, in the open.
-      this.counters.poisoned++;
-      this.log.error({ agent_id: link.agentId, event: events[0]?.kind, error: String(error) }, "an event was refused by the database and put aside");
-      await this.parts.store.write(
-        [
-          {
-            sql: "update agents set last_event = case when last_event = ? and journal_id = ? then ? else null end where id = ?",
-            args: [first - 1, link.journalId, first, link.agentId],
-          },
-        ],
-        [
-          {
-            actor_id: null,
-            actor_name: "control plane",
-            action: "event.put_aside",
-            subject_kind: "agent",
-            subject_id: link.agentId,
-            details: { kind: events[0]?.kind, number: first },
-          },
-        ],
-      );
-    }
-    const last = first + events.length - 1;
-    link.committed = Math.max(link.committed, last);
-    this.send(link.socket, { type: "ack", last_event: link.committed });
-    this.parts.publisher.ingested(touched);
-    for (const change of touched.changes) {
-      if (change.type === "accepted") this.step({ type: "accepted", jobId: change.jobId, fence: change.fence });
-      else this.step({ type: "settled", jobId: change.jobId, fence: change.fence, status: change.type });
-    }
-    this.step({ type: "drained", agentId: link.agentId, lastEvent: link.committed });
-  }
-
-  private async standsAt(link: Link, lastEvent: number): Promise<boolean> {
-    const [row] = await this.parts.store.read<{ last_event: number; journal_id: string }>({ sql: "select last_event, journal_id from agents where id = ?", args: [link.agentId] });
-    return row?.journal_id === link.journalId && row.last_event === lastEvent;
   }
 
   private send(socket: AgentSocket, frame: ToAgent): void {

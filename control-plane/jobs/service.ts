@@ -7,6 +7,7 @@ import { isFinalJob, type JobStatus, type TaskStatus, worstStatus } from "#schem
 import type { AuditEntry } from "../audit.ts";
 import { countsStatement, parentsStatement } from "../dispatch/ingest.ts";
 import type { SiteHub } from "../dispatch/site-hub.ts";
+import { hex } from "../hex.ts";
 import type { Publisher } from "../live/publisher.ts";
 import type { Platform } from "../platform.ts";
 import type { Actor, JobService } from "../services.ts";
@@ -378,10 +379,6 @@ function openJob(draft: JobDraft) {
 
 function instant(text: string | null | undefined): number | null {
   return text === null || text === undefined ? null : Date.parse(text);
-}
-
-function hex(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function wrongScope(field: string, message: string): AppError {

@@ -129,24 +129,24 @@ function returnsRows(statement: Database.Statement<[Value[]]>): boolean {
 
 /** Rows by name and by position, as the interface has them: names are the object's own, positions its shape's. */
 function rowShape(columns: readonly string[]): RowShape {
-  // Of two columns with one name, the first has it.
-  const named = columns.flatMap((name, i) => (columns.indexOf(name) === i ? [{ name, i }] : []));
+  // Of two columns with one name, the first has it; the others are only known by their position.
+  const firsts = columns.map((name, i) => columns.indexOf(name) === i);
   class Shape {
     [name: string]: unknown;
-    readonly #cells: Value[];
+    readonly #hidden: Value[] | undefined;
     constructor(cells: Value[]) {
-      this.#cells = cells;
-      for (const { name, i } of named) this[name] = fromValue(cells[i] ?? null);
+      for (let i = 0; i < columns.length; i++) if (firsts[i]) this[columns[i] ?? ""] = fromValue(cells[i] ?? null);
+      if (firsts.includes(false)) this.#hidden = cells;
     }
-    static cell(row: Shape, i: number): Value {
-      return fromValue(row.#cells[i] ?? null);
+    static hidden(row: Shape, i: number): Value {
+      return fromValue(row.#hidden?.[i] ?? null);
     }
   }
   Object.defineProperty(Shape.prototype, "length", { value: columns.length });
-  for (const i of columns.keys()) {
+  for (const [i, name] of columns.entries()) {
     Object.defineProperty(Shape.prototype, i, {
       get(this: Shape) {
-        return Shape.cell(this, i);
+        return firsts[i] ? this[name] : Shape.hidden(this, i);
       },
     });
   }

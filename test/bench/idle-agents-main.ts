@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { dialer } from "#agent/dial.ts";
 import { JournalDatabase } from "#agent/journal/database.ts";
 import { Link } from "#agent/link.ts";
+import { webSocketDial } from "#agent/link-socket.ts";
 import { Outbox } from "#agent/outbox.ts";
 import { systemClock } from "#agent/system-clock.ts";
 import { fromBase64Url } from "#schema/seal.ts";
@@ -56,7 +57,8 @@ answer(
             clock: systemClock,
             outbox: new Outbox(0, 0),
             log: silent,
-            dialer: {
+            random: Math.random,
+            dial: webSocketDial({
               ...way,
               async connect(path) {
                 const ready = await way.connect(path);
@@ -64,7 +66,7 @@ answer(
                 agent.socket = socket;
                 return ready;
               },
-            },
+            }),
             sign: async (message) => new Uint8Array(await crypto.subtle.sign("Ed25519", key, message)),
             agentId: `idle-${n}`,
             controlPlaneId: input.controlPlaneId,
