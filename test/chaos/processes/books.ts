@@ -1,0 +1,144 @@
+// The books of a run: from the databases, the simulators' own log and the files that are left, when every process has ended.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { definitionOf, type JobType } from "#schema/jobs/index.ts";
+import type { RequestEntry } from "#test/simulators/request-log.ts";
+import { sightingsBelow } from "#test/stage/canary.ts";
+import { type DeviceState, requestLogOf } from "#test/stage/simulation.ts";
+import type { CommandEntry, Decision, DeviceRequest, History, JobRecord, TaskRecord } from "../history.ts";
+import { openSessions, unreportedCommands } from "./journals.ts";
+import type { Rest } from "./rest.ts";
+import { readTransitions } from "./transitions.ts";
+
+export interface Books {
+  history: History;
+  /** Events that the control plane took from all agents. */
+  events: number;
+}
+
+export interface Remains {
+  folder: string;
+  accepted: ReadonlySet<string>;
+  devices: readonly DeviceState[];
+  /** Folders of agents that were declared lost. */
+  lostHomes: readonly string[];
+  secrets: ReadonlySet<string>;
+  rest: Rest;
+}
+
+export function readBooks({ folder, accepted, devices, lostHomes, secrets, rest }: Remains): Books {
+  const db = new DatabaseSync(join(folder, "control-plane", "control-plane.db"), { readOnly: true });
+  try {
+    const commands = readCommands(db, lostHomes);
+    const history: History = {
+      accepted: [...accepted],
+      jobs: readJobs(db),
+      tasks: db.prepare("select id, job_id as jobId, server_id as serverId, status from job_tasks").all() as unknown as TaskRecord[],
+      commands,
+      transitions: readTransitions(db),
+      requests: readRequests(requestLogOf(folder)),
+      decisions: readDecisions(db),
+      // Only the agent's own process could tell when its handlers ran.
+      spans: [],
+      sessionsLeft: sessionsLeft(devices, commands, lostHomes),
+      auditFault: rest.auditFault,
+      leaks: sightingsBelow(folder, [...secrets]).map(({ place, encoding }) => `${place} (${encoding})`),
+      atRest: rest.isLed,
+    };
+    const { n } = db.prepare("select coalesce(sum(last_event), 0) as n from agents").get() as { n: number };
+    return { history, events: n };
+  } finally {
+    db.close();
+  }
+}
+
+function readJobs(db: DatabaseSync): JobRecord[] {
+  const rows = db.prepare(
+    `select id, job_type as type, status, fence, attempt_id as attemptId, parent_job_id as parentId, schedule_at as scheduleAt, not_after as notAfter,
+       started_at as startedAt, completed_at as completedAt, targets_total as targetsTotal, targets_done as targetsDone, targets_failed as targetsFailed
+     from jobs order by id`,
+  );
+  return (rows.all() as unknown as (Omit<JobRecord, "risk"> & { type: JobType })[]).map((row) => ({ ...row, risk: definitionOf(row.type).risk }));
+}
+
+/** As both sides write it: one may have escaped what the other did not. */
+function asWritten(path: string): string {
+  return decodeURIComponent(path);
+}
+
+interface LoggedCommand {
+  id: string;
+  job_id: string | null;
+  task_id: string | null;
+  step: string | null;
+  command_type: string;
+  full_url: string;
+  status_code: number | null;
+}
+
+/** A lost agent's unsent rows are in its journal: that is the log that its site still has. */
+function readCommands(db: DatabaseSync, lostHomes: readonly string[]): CommandEntry[] {
+  const rows = db.prepare("select id, job_id, task_id, step, command_type, full_url, status_code from idrac_commands").all() as unknown as LoggedCommand[];
+  const known = new Set(rows.map(({ id }) => id));
+  const unsent: LoggedCommand[] = lostHomes.flatMap(unreportedCommands).filter(({ id }) => !known.has(id));
+  return [...rows, ...unsent].map((row) => {
+    const url = new URL(row.full_url);
+    return {
+      id: row.id,
+      jobId: row.job_id,
+      taskId: row.task_id,
+      step: row.step,
+      device: url.hostname,
+      method: row.command_type,
+      path: asWritten(url.pathname + url.search),
+      statusCode: row.status_code,
+    };
+  });
+}
+
+/** The later line of an entry counts; its first one says only that it came. */
+function readRequests(file: string): DeviceRequest[] {
+  const entries = new Map<number, RequestEntry>();
+  for (const line of readFileSync(file, "utf8").split("\n")) {
+    if (line === "") continue;
+    const entry = JSON.parse(line) as RequestEntry;
+    entries.set(entry.id, entry);
+  }
+  return [...entries.values()].map((entry) => {
+    const begunAt = Date.parse(entry.realTime);
+    return {
+      device: entry.bmc,
+      method: entry.method,
+      path: asWritten(entry.path),
+      dangerous: entry.method === "POST" && entry.path.endsWith("/Actions/ComputerSystem.Reset"),
+      effect: entry.effect,
+      commandId: null,
+      agentId: null,
+      begunAt,
+      endedAt: entry.isAnswered && entry.durationMs !== null ? begunAt + entry.durationMs : null,
+    };
+  });
+}
+
+/** From the audit log: a decision whose answer got lost was made all the same. */
+function readDecisions(db: DatabaseSync): Decision[] {
+  const rows = db.prepare("select subject_id, details from audit_log where action = 'job.outcome_decided' order by seq").all() as { subject_id: string; details: string }[];
+  return rows.map(({ subject_id, details }) => {
+    const { task_id, resolution } = JSON.parse(details) as { task_id: string; resolution: Decision["resolution"] };
+    return { jobId: subject_id, taskId: task_id, resolution };
+  });
+}
+
+/**
+ * What nobody can give back does not count: a session whose login was never answered, so that its name is not known, and those of an agent that is lost.
+ * A real iDRAC ends them when they have been idle for half an hour; ours never does, so that the others are seen.
+ */
+function sessionsLeft(devices: readonly DeviceState[], commands: readonly CommandEntry[], lostHomes: readonly string[]): History["sessionsLeft"] {
+  const withLost = lostHomes.flatMap(openSessions);
+  return devices.flatMap(({ address, sessions = 0 }) => {
+    const unanswered = commands.filter(({ device, method, path, statusCode }) => device === address && method === "POST" && path.endsWith("/Sessions") && statusCode === null);
+    const left = sessions - unanswered.length - withLost.filter((other) => other === address).length;
+    return left > 0 ? [{ device: address, sessions: left }] : [];
+  });
+}
