@@ -18,6 +18,7 @@ const checks: Record<string, Check> = {
     const changing = new Set(history.jobs.filter((job) => job.risk !== "read" && job.targetsTotal > 0).map((job) => job.id));
     if (history.forgetful.length > 0) return;
     for (const task of history.tasks) {
+      if (task.changed === false) continue;
       if (task.status === "completed" && changing.has(task.jobId) && !acted.has(task.id))
         say(`task ${task.id} is reported as done, and the device ${task.serverId} has carried out nothing of it`);
     }

@@ -6,10 +6,9 @@ import { definitionOf, type JobType } from "#schema/jobs/index.ts";
 import type { RequestEntry } from "#test/simulators/request-log.ts";
 import { sightingsBelow } from "#test/stage/canary.ts";
 import { type DeviceState, requestLogOf } from "#test/stage/simulation.ts";
-import type { CommandEntry, Decision, DeviceRequest, History, JobRecord, TaskRecord } from "../history.ts";
+import type { CommandEntry, Decision, DeviceRequest, History, JobRecord, TaskRecord, Transition } from "../history.ts";
 import { openSessions, unreportedCommands } from "./journals.ts";
 import type { Rest } from "./rest.ts";
-import { readTransitions } from "./transitions.ts";
 
 export interface Books {
   history: History;
@@ -34,13 +33,17 @@ export function readBooks({ folder, accepted, devices, lostHomes, secrets, rest 
     const history: History = {
       accepted: [...accepted],
       jobs: readJobs(db),
-      tasks: db.prepare("select id, job_id as jobId, server_id as serverId, status from job_tasks").all() as unknown as TaskRecord[],
+      tasks: readTasks(db),
       commands,
       transitions: readTransitions(db),
       requests: readRequests(requestLogOf(folder)),
       decisions: readDecisions(db),
       // Only the agent's own process could tell when its handlers ran.
       spans: [],
+      reports: null,
+      // A lost agent's journal is read below.
+      forgetful: [],
+      overruns: [],
       sessionsLeft: sessionsLeft(devices, commands, lostHomes),
       auditFault: rest.auditFault,
       leaks: sightingsBelow(folder, [...secrets]).map(({ place, encoding }) => `${place} (${encoding})`),
@@ -60,6 +63,21 @@ function readJobs(db: DatabaseSync): JobRecord[] {
      from jobs order by id`,
   );
   return (rows.all() as unknown as (Omit<JobRecord, "risk"> & { type: JobType })[]).map((row) => ({ ...row, risk: definitionOf(row.type).risk }));
+}
+
+function readTransitions(db: DatabaseSync): Transition[] {
+  const rows = db.prepare(
+    `select job_id as jobId, from_status as "from", to_status as "to", fence_from as fenceFrom, fence_to as fenceTo, attempt_from as attemptFrom, attempt_to as attemptTo, at
+     from chaos_transitions order by seq`,
+  );
+  return rows.all() as unknown as Transition[];
+}
+
+function readTasks(db: DatabaseSync): TaskRecord[] {
+  const rows = db.prepare("select id, job_id as jobId, server_id as serverId, status, result ->> 'changed' as changed from job_tasks").all();
+  return (rows as unknown as (Omit<TaskRecord, "changed"> & { changed: 0 | 1 | null })[]).map(({ changed, ...task }) =>
+    changed === null ? task : { ...task, changed: changed === 1 },
+  );
 }
 
 /** As both sides write it: one may have escaped what the other did not. */
@@ -112,13 +130,19 @@ function readRequests(file: string): DeviceRequest[] {
       method: entry.method,
       path: asWritten(entry.path),
       dangerous: entry.method === "POST" && entry.path.endsWith("/Actions/ComputerSystem.Reset"),
-      effect: entry.effect,
-      commandId: null,
-      agentId: null,
+      effect: entry.effect && !entry.path.includes("/Sessions"),
+      commandId: header(entry, "x-chaos-command"),
+      agentId: header(entry, "x-chaos-agent"),
       begunAt,
       endedAt: entry.isAnswered && entry.durationMs !== null ? begunAt + entry.durationMs : null,
     };
   });
+}
+
+/** What `tell-devices.ts` has the agents say. */
+function header({ headers }: RequestEntry, name: string): string | null {
+  const value = headers[name];
+  return typeof value === "string" ? value : null;
 }
 
 /** From the audit log: a decision whose answer got lost was made all the same. */

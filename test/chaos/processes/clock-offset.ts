@@ -26,4 +26,3 @@ globalThis.Date = new Proxy(RealDate, {
   apply: () => new RealDate(now()).toString(),
 });
 RealDate.prototype.constructor = globalThis.Date;
-

@@ -23,7 +23,9 @@ export function isReported(home: string): boolean {
 /** Rows of the command log that never left this agent. */
 export function unreportedCommands(home: string): CommandRecord[] {
   return reading(home, (db) => {
-    const events = (db.prepare("select event from outbox order by seq").all() as { event: string }[]).map(({ event }) => JSON.parse(event) as { kind: string; command?: CommandRecord });
+    const events = (db.prepare("select event from outbox order by seq").all() as { event: string }[]).map(
+      ({ event }) => JSON.parse(event) as { kind: string; command?: CommandRecord },
+    );
     const open = db.prepare("select record from open_commands").all() as { record: string }[];
     return [...events.flatMap(({ kind, command }) => (kind === "command" && command ? [command] : [])), ...open.map(({ record }) => JSON.parse(record) as CommandRecord)];
   });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Lifetime, Stopped } from "#test/stage/lifetime.ts";
 import { stopAll } from "#test/stage/process.ts";
-import type { History, Violation } from "../history.ts";
+import { check } from "../checker.ts";
 import { alarms, table } from "./report.ts";
 import { run } from "./run.ts";
 import { unmountAll } from "./small-disk.ts";
@@ -65,10 +65,6 @@ async function main(): Promise<number> {
     unmountAll({ keep: values.keep });
     if (!values.keep) rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function check(_: History): Violation[] {
-  return [];
 }
 
 try {

@@ -30,7 +30,7 @@ export interface Outcome {
   ownEnds: OwnEnd[];
 }
 
-const meanWishMs = 400;
+const meanWishMs = 250;
 /** Where an admin looks, and the console with him. */
 const shownPages = ["/api/servers", "/api/credential-sets", "/api/agents", "/api/audit?limit=500", "/api/commands.ndjson"];
 
@@ -43,7 +43,9 @@ export async function run({ folder, seed, lengthMs, stop }: RunOptions): Promise
     const admin = new Admin(scene, client, seed, stop);
     const blows = new Blows(scene, (act) => admin.act(act), end);
     const progress = new Progress(scene, client);
-    progress.say(`${scene.processes.size} processes and ${scene.servers.length} iDRACs stand; the chaos begins${scene.withoutDisks === null ? "" : `. Skipped: full disks (${scene.withoutDisks})`}`);
+    progress.say(
+      `${scene.processes.size} processes and ${scene.servers.length} iDRACs stand; the chaos begins${scene.withoutDisks === null ? "" : `. Skipped: full disks (${scene.withoutDisks})`}`,
+    );
 
     const timer = setTimeout(() => over.abort(), lengthMs);
     progress.start();

@@ -1,6 +1,7 @@
 // Everything that a run needs, started and calm: the data centre, the control plane, the agents each behind a link of its own, sites, servers, passwords.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { CredentialSet } from "#schema/api/credentials.ts";
 import type { Server } from "#schema/api/servers.ts";
 import type { Agent, Site } from "#schema/api/sites.ts";
@@ -8,11 +9,11 @@ import { Api } from "#test/stage/api.ts";
 import { LinkProxy } from "#test/stage/link-proxy.ts";
 import { type Simulation, startSimulation } from "#test/stage/simulation.ts";
 import { type Stage, startStage } from "#test/stage/stage.ts";
+import { witness } from "../transitions.ts";
 import { addressesOf, fleet, password, rangeOf, type SiteName, siteNames, speed } from "./fleet.ts";
 import { KeptProcess } from "./kept-process.ts";
 import { type AgentName, agentNames, type ProcessName, type SmallDisk as SmallDiskName, smallDisks } from "./schedule.ts";
 import { SmallDisk } from "./small-disk.ts";
-import { watchTransitions } from "./transitions.ts";
 
 export interface Scene {
   readonly folder: string;
@@ -39,7 +40,6 @@ export interface Scene {
 
 /** The control plane's holds its ballast of 64 MiB, and all that it logs; below 64 MiB of free space an agent takes no jobs. */
 const diskMib: Record<SmallDiskName, number> = { "control-plane": 512, "wien-1": 160 };
-const clockModule = new URL("clock-offset.ts", import.meta.url);
 const requestTimeoutMs = 5_000;
 
 export async function startScene(folder: string, seed: number): Promise<Scene> {
@@ -64,7 +64,7 @@ export async function startScene(folder: string, seed: number): Promise<Scene> {
     logLevel: "info",
     // Loopback needs no gentleness; a session is given back soon, so that it can be seen.
     agentSettings: { bmc: { in_flight: 4, requests_per_second: 200, session_linger_ms: 300 } },
-    nodeArgs: (name) => ["--import", `${clockModule.href}?${new URLSearchParams({ file: clockFile(name) })}`],
+    nodeArgs: (name) => [...preload("clock-offset.ts", { file: clockFile(name) }), ...(name === "control-plane" ? [] : preload("tell-devices.ts", { agent: name }))],
     spawned: (name, process) => processes.get(name as ProcessName)?.spawned(process),
   });
   secrets.add(stage.admin.password);
@@ -84,7 +84,9 @@ export async function startScene(folder: string, seed: number): Promise<Scene> {
   const siteIds = Object.fromEntries(sites.map(({ name, id }) => [name, id])) as Record<SiteName, string>;
 
   await stage.controlPlane.stop();
-  watchTransitions(join(folder, "control-plane", "control-plane.db"));
+  const db = new DatabaseSync(join(folder, "control-plane", "control-plane.db"));
+  db.exec(witness + timeOfWitness);
+  db.close();
   kept("control-plane", () => stage.startControlPlane()).keep();
   await api.until(
     () => api.request("GET", "/readyz"),
@@ -140,6 +142,16 @@ export async function startScene(folder: string, seed: number): Promise<Scene> {
       await Promise.all([...links.values()].map((link) => link.stop()));
     },
   };
+}
+
+/** The clock of the control plane stands in the row that it changes. */
+const timeOfWitness = `
+create trigger chaos_time after insert on chaos_transitions begin
+  update chaos_transitions set at = (select updated_at from jobs where id = new.job_id) where seq = new.seq;
+end;`;
+
+function preload(module: string, parameters: Record<string, string>): string[] {
+  return ["--import", `${new URL(module, import.meta.url).href}?${new URLSearchParams(parameters)}`];
 }
 
 /** The fleet's file holds passwords: it is gone before anything is looked through for them. */

@@ -74,10 +74,10 @@ function alive(at: number): AgentName[] {
 }
 
 function throwBlow(kind: keyof typeof meanMs, dice: Dice, agents: AgentName[], lengthMs: number): Blow {
-  const anybody = (): ProcessName => (dice.chance(0.3) ? "control-plane" : dice.pick(agents));
+  const anybody = (): ProcessName => (dice.chance(0.25) ? "control-plane" : dice.pick(agents));
   switch (kind) {
     case "kill": {
-      const victims: ProcessName[] = dice.chance(0.2) ? ["control-plane", dice.pick(agents)] : [anybody()];
+      const victims: ProcessName[] = dice.chance(0.12) ? ["control-plane", dice.pick(agents)] : [anybody()];
       return { kind, victims, downMs: Math.round(dice.spread(50, 5_000)) };
     }
     case "stop":
@@ -98,7 +98,7 @@ function throwBlow(kind: keyof typeof meanMs, dice: Dice, agents: AgentName[], l
 function throwDeviceBlow(dice: Dice): DeviceBlow {
   // What is asked for once matters most: half of the faults lie in wait for a reset.
   if (dice.chance(0.5)) {
-    const kind = dice.pick(["slow", "slow", "slow", "reset-before", "reset-after", "never", "never-after", "empty-503", "truncated-body"]);
+    const kind = dice.pick(["slow", "slow", "slow", "reset-before", "reset-after", "never", "never-after", "never-after", "empty-503", "truncated-body"]);
     return { set: "fault", fault: { kind, count: 1, method: "POST", path: resetPath, ...(kind === "slow" ? { ms: Math.round(dice.spread(200, 6_000)) } : {}) } };
   }
   if (dice.chance(0.15)) {

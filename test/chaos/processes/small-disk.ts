@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, renameSync, rmSync } from "node:fs";
 import { type FileHandle, open, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const mounted = new Set<string>();
 const blockBytes = 1024 ** 2;
@@ -71,10 +72,7 @@ export class SmallDisk {
       } finally {
         await file.close();
       }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, forMs);
-        signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-      });
+      await sleep(forMs, undefined, { signal }).catch(() => undefined);
     } finally {
       await rm(path, { force: true });
       this.#freedAt = performance.now();

@@ -23,7 +23,7 @@ const mostWaiting = 40;
 const weights = {
   power: 30,
   power_many: 5,
-  nmi: 4,
+  nmi: 10,
   health: 10,
   health_many: 4,
   logs: 6,
@@ -86,7 +86,10 @@ type JobKind = Exclude<keyof typeof weights, "cancel" | "pause" | "resume" | "re
 function throwJob({ dice, servers, siteIds, port }: WorkloadParts, kind: JobKind): JobWish {
   const site = dice.pick(siteNames);
   const here = servers.filter((server) => server.site_id === siteIds[site]);
-  const on = (targets: readonly Server[]) => ({ target_scope: { server_ids: targets.map(({ id }) => id) }, priority: dice.pick(["low", "normal", "normal", "high", "critical"] as const) });
+  const on = (targets: readonly Server[]) => ({
+    target_scope: { server_ids: targets.map(({ id }) => id) },
+    priority: dice.pick(["low", "normal", "normal", "high", "critical"] as const),
+  });
   const anyPower = () => power(dice, dice.pick(PowerAction.options.filter((action) => action !== "nmi" && action !== "Nmi")));
   switch (kind) {
     case "power":
