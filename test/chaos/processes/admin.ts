@@ -6,9 +6,9 @@ import type { Agent } from "#schema/api/sites.ts";
 import { Resolution } from "#schema/vocabulary.ts";
 import type { Client } from "./client.ts";
 import { Dice } from "./dice.ts";
-import { addressesOf, password, type SiteName } from "./fleet.ts";
 import type { Scene } from "./scene.ts";
 import type { AdminAct, AgentName } from "./schedule.ts";
+import { addressesOf, password, type SiteName } from "./sites.ts";
 
 const againMs = 700;
 

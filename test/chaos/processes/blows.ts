@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LinkProxy } from "#test/stage/link-proxy.ts";
 import type { Scene } from "./scene.ts";
-import type { AdminAct, AgentName, Blow, LinkFault, Planned, ProcessName } from "./schedule.ts";
+import type { AdminAct, Blow, LinkFault, Planned, ProcessName } from "./schedule.ts";
 
 /** What has been done so far; kills and stops are counted by the processes themselves. */
 export interface Tally {
@@ -134,8 +134,4 @@ function heal(link: LinkProxy): void {
 /** Kills by process, the one that dies most first. */
 export function killsOf(scene: Scene): [ProcessName, number][] {
   return [...scene.processes].map(([name, { kills }]): [ProcessName, number] => [name, kills]).sort((a, b) => b[1] - a[1]);
-}
-
-export function isAgent(name: ProcessName): name is AgentName {
-  return name !== "control-plane";
 }

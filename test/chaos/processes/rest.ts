@@ -19,12 +19,13 @@ export interface Rest {
 const limits = { backMs: 45_000, openMs: 75_000, sessionsMs: 20_000, reportedMs: 15_000 };
 const lookEveryMs = 500;
 
-export async function comeToRest(scene: Scene, client: Client, admin: Admin, signal: AbortSignal): Promise<Rest> {
+export async function comeToRest(scene: Scene, client: Client, admin: Admin, say: (what: string) => void, signal: AbortSignal): Promise<Rest> {
   const isLed = await within(limits.backMs, signal, async () => {
     await admin.unfreeze();
     const agents = await admin.agents();
     return agents?.every(({ state }) => state === "online" || state === "revoked") === true;
   });
+  say(isLed ? "all agents are back" : "an agent did not come back");
   await within(limits.openMs, signal, async () => {
     await admin.unfreeze();
     await admin.decide(1);
@@ -33,7 +34,9 @@ export async function comeToRest(scene: Scene, client: Client, admin: Admin, sig
     return jobs?.length === 0 && client.waiting === 0;
   });
   const open = (await openJobs(client)) ?? [];
+  say(`${open.length === 0 ? "no" : open.length} jobs are open`);
   await giveSessionsBack(scene, signal);
+  say("each agent was started once more; sessions are given back");
   await within(limits.reportedMs, signal, () => Promise.resolve(survivors(scene, admin).every((home) => isReported(home))));
   return { isLed, open: open.map(inWords), auditFault: await auditFault(scene) };
 }

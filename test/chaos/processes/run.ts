@@ -57,7 +57,7 @@ export async function run({ folder, seed, lengthMs, stop }: RunOptions): Promise
     clearTimeout(timer);
     progress.say("the faults end; everybody is brought back");
     await blows.end();
-    const rest = await comeToRest(scene, client, admin, stop);
+    const rest = await comeToRest(scene, client, admin, (what) => progress.say(what), stop);
     progress.stop();
     progress.say(rest.open.length === 0 ? "at rest; reading the books" : `${rest.open.length} jobs are still open; reading the books`);
 

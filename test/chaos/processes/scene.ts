@@ -1,5 +1,5 @@
 // Everything that a run needs, started and calm: the data centre, the control plane, the agents each behind a link of its own, sites, servers, passwords.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { CredentialSet } from "#schema/api/credentials.ts";
@@ -7,12 +7,13 @@ import type { Server } from "#schema/api/servers.ts";
 import type { Agent, Site } from "#schema/api/sites.ts";
 import { Api } from "#test/stage/api.ts";
 import { LinkProxy } from "#test/stage/link-proxy.ts";
-import { type Simulation, startSimulation } from "#test/stage/simulation.ts";
+import type { Simulation } from "#test/stage/simulation.ts";
 import { type Stage, startStage } from "#test/stage/stage.ts";
+import { startFleet } from "../fleet.ts";
 import { witness } from "../transitions.ts";
-import { addressesOf, fleet, password, rangeOf, type SiteName, siteNames, speed } from "./fleet.ts";
 import { KeptProcess } from "./kept-process.ts";
 import { type AgentName, agentNames, type ProcessName, type SmallDisk as SmallDiskName, smallDisks } from "./schedule.ts";
+import { addressesOf, fleet, password, rangeOf, type SiteName, siteNames, speed } from "./sites.ts";
 import { SmallDisk } from "./small-disk.ts";
 
 export interface Scene {
@@ -54,7 +55,7 @@ export async function startScene(folder: string, seed: number): Promise<Scene> {
   }
 
   const secrets = new Set(siteNames.map((site) => password(seed, site)));
-  const simulation = await startFleet(folder, seed);
+  const simulation = await startFleet(folder, fleet(seed), speed);
   const processes = new Map<ProcessName, KeptProcess>();
   const clockFile = (name: string): string => join(clocks, name);
   const stage = await startStage({
@@ -152,17 +153,6 @@ end;`;
 
 function preload(module: string, parameters: Record<string, string>): string[] {
   return ["--import", `${new URL(module, import.meta.url).href}?${new URLSearchParams(parameters)}`];
-}
-
-/** The fleet's file holds passwords: it is gone before anything is looked through for them. */
-async function startFleet(folder: string, seed: number): Promise<Simulation> {
-  const fleetFile = `${folder}-fleet.json`;
-  writeFileSync(fleetFile, JSON.stringify(fleet(seed)), { mode: 0o600 });
-  try {
-    return await startSimulation({ folder, speed, fleetFile });
-  } finally {
-    rmSync(fleetFile, { force: true });
-  }
 }
 
 async function online(api: Api, agents: number): Promise<void> {

@@ -1,6 +1,6 @@
 // What is done to the processes, and when: a pure function of seed and length. When a blow really falls, and what it hits, only the machine knows.
 import { Dice } from "./dice.ts";
-import { addresses, type SiteName } from "./fleet.ts";
+import { addresses, type SiteName } from "./sites.ts";
 
 export const agentNames = ["berlin-1", "berlin-2", "berlin-3", "wien-1"] as const;
 export type AgentName = (typeof agentNames)[number];
@@ -63,7 +63,7 @@ export function schedule(seed: number, lengthMs: number): Planned[] {
   for (const kind of Object.keys(meanMs) as (keyof typeof meanMs)[]) {
     const dice = new Dice(seed, kind);
     for (let atMs = dice.wait(meanMs[kind]); atMs < lengthMs; atMs += dice.wait(meanMs[kind])) {
-      planned.push({ atMs: Math.round(atMs), blow: throwBlow(kind, dice, alive(atMs / lengthMs), lengthMs) });
+      planned.push({ atMs: Math.round(atMs), blow: throwBlow(kind, dice, { atMs, lengthMs }) });
     }
   }
   return planned.sort((a, b) => a.atMs - b.atMs);
@@ -73,7 +73,15 @@ function alive(at: number): AgentName[] {
   return agentNames.filter((name) => (name !== "berlin-3" || at > enrolAt + 0.05) && (name !== "berlin-1" || at < lostAt));
 }
 
-function throwBlow(kind: keyof typeof meanMs, dice: Dice, agents: AgentName[], lengthMs: number): Blow {
+/** Where in the run a blow falls. */
+interface Place {
+  atMs: number;
+  lengthMs: number;
+}
+
+function throwBlow(kind: keyof typeof meanMs, dice: Dice, place: Place): Blow {
+  const { atMs, lengthMs } = place;
+  const agents = alive(atMs / lengthMs);
   const anybody = (): ProcessName => (dice.chance(0.25) ? "control-plane" : dice.pick(agents));
   switch (kind) {
     case "kill": {
@@ -91,14 +99,18 @@ function throwBlow(kind: keyof typeof meanMs, dice: Dice, agents: AgentName[], l
     case "clock":
       return { kind, victim: anybody(), offsetMs: dice.chance(0.2) ? 0 : Math.round(dice.spread(200, 3_600_000)) * (dice.chance(0.5) ? 1 : -1) };
     case "device":
-      return { kind, address: dice.pick(addresses), blow: throwDeviceBlow(dice) };
+      return { kind, address: dice.pick(addresses), blow: throwDeviceBlow(dice, lengthMs - atMs > aftermathMs) };
   }
 }
 
-function throwDeviceBlow(dice: Dice): DeviceBlow {
+/** What was never answered is given up after half a minute, and looked for as long again: near the end it would only hold up the rest. */
+const aftermathMs = 30_000;
+
+function throwDeviceBlow(dice: Dice, mayBeSilent: boolean): DeviceBlow {
   // What is asked for once matters most: half of the faults lie in wait for a reset.
   if (dice.chance(0.5)) {
     const kind = dice.pick(["slow", "slow", "slow", "reset-before", "reset-after", "never", "never-after", "never-after", "empty-503", "truncated-body"]);
+    if (kind.startsWith("never") && !mayBeSilent) return { set: "fault", fault: { kind: "reset-after", count: 1, method: "POST", path: resetPath } };
     return { set: "fault", fault: { kind, count: 1, method: "POST", path: resetPath, ...(kind === "slow" ? { ms: Math.round(dice.spread(200, 6_000)) } : {}) } };
   }
   if (dice.chance(0.15)) {

@@ -4,7 +4,7 @@ import type { Server } from "#schema/api/servers.ts";
 import { PowerAction } from "#schema/jobs/power-action.ts";
 import type { Client, JobWish } from "./client.ts";
 import type { Dice } from "./dice.ts";
-import { rangeOf, type SiteName, siteNames } from "./fleet.ts";
+import { rangeOf, type SiteName, siteNames } from "./sites.ts";
 
 export interface WorkloadParts {
   client: Client;
