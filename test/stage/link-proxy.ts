@@ -26,6 +26,8 @@ export class LinkProxy {
   readonly url: string;
   /** Frames that passed, each way. */
   readonly passed: Record<Direction, number> = { to_agent: 0, to_control_plane: 0 };
+  /** Told of each whole frame before anything is done to it. */
+  heard: ((direction: Direction, frame: Buffer) => void) | undefined;
   private readonly server: Server;
   private port = 0;
   private readonly pairs = new Set<Pair>();
@@ -151,6 +153,7 @@ export class LinkProxy {
     }
     for (let frame = takeFrame(lane.rest); frame; frame = takeFrame(lane.rest)) {
       lane.rest = lane.rest.subarray(frame.length);
+      this.heard?.(direction, frame);
       if (this.holding[direction]) lane.held.push(frame);
       else this.write(pair, direction, frame);
     }

@@ -23,10 +23,11 @@ export interface Remains {
   /** Folders of agents that were declared lost. */
   lostHomes: readonly string[];
   secrets: ReadonlySet<string>;
+  reports: History["reports"];
   rest: Rest;
 }
 
-export function readBooks({ folder, accepted, devices, lostHomes, secrets, rest }: Remains): Books {
+export function readBooks({ folder, accepted, devices, lostHomes, secrets, reports, rest }: Remains): Books {
   const db = new DatabaseSync(join(folder, "control-plane", "control-plane.db"), { readOnly: true });
   try {
     const commands = readCommands(db, lostHomes);
@@ -40,7 +41,7 @@ export function readBooks({ folder, accepted, devices, lostHomes, secrets, rest 
       decisions: readDecisions(db),
       // Only the agent's own process could tell when its handlers ran.
       spans: [],
-      reports: null,
+      reports,
       // A lost agent's journal is read below.
       forgetful: [],
       overruns: [],

@@ -65,7 +65,7 @@ export async function run({ folder, seed, lengthMs, stop }: RunOptions): Promise
     const devices = await scene.simulation.state();
     await scene.stop();
     const lostHomes = [...admin.lost].map(scene.homeOf);
-    const books = readBooks({ folder, accepted: client.accepted, devices, lostHomes, secrets: scene.secrets, rest });
+    const books = readBooks({ folder, accepted: client.accepted, devices, lostHomes, secrets: scene.secrets, reports: scene.tap.reports, rest });
     books.history = { ...books.history, leaks: [...books.history.leaks, ...shown.map(({ place, encoding }) => `${place} (${encoding})`)] };
     return { scene, blows, client, admin, rest, books, ownEnds: [...scene.processes.values()].flatMap(({ ownEnds }) => ownEnds) };
   } finally {

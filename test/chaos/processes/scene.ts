@@ -15,6 +15,7 @@ import { KeptProcess } from "./kept-process.ts";
 import { type AgentName, agentNames, type ProcessName, type SmallDisk as SmallDiskName, smallDisks } from "./schedule.ts";
 import { addressesOf, fleet, password, rangeOf, type SiteName, siteNames, speed } from "./sites.ts";
 import { SmallDisk } from "./small-disk.ts";
+import { WireTap } from "./wire-tap.ts";
 
 export interface Scene {
   readonly folder: string;
@@ -27,6 +28,8 @@ export interface Scene {
   readonly servers: Server[];
   readonly processes: ReadonlyMap<ProcessName, KeptProcess>;
   readonly links: ReadonlyMap<AgentName, LinkProxy>;
+  /** What all agents said about the ends of attempts. */
+  readonly tap: WireTap;
   readonly disks: ReadonlyMap<SmallDiskName, SmallDisk>;
   /** Why there are no small disks; null where there are. */
   readonly withoutDisks: string | null;
@@ -95,6 +98,7 @@ export async function startScene(folder: string, seed: number): Promise<Scene> {
     "the control plane with its watched database",
   );
 
+  const tap = new WireTap();
   const links = new Map<AgentName, LinkProxy>();
   const homeOf = (name: AgentName): string => join(folder, name);
   const enrol = async (name: AgentName, siteId: string): Promise<void> => {
@@ -105,6 +109,7 @@ export async function startScene(folder: string, seed: number): Promise<Scene> {
   };
   for (const name of agentNames) {
     const link = await LinkProxy.start();
+    link.heard = (direction, frame) => direction === "to_control_plane" && tap.hear(frame);
     link.connectTo(Number(new URL(stage.url).port));
     links.set(name, link);
     kept(name, () => stage.startAgent(homeOf(name)));
@@ -129,6 +134,7 @@ export async function startScene(folder: string, seed: number): Promise<Scene> {
     servers,
     processes,
     links,
+    tap,
     disks,
     withoutDisks,
     secrets,
