@@ -156,14 +156,20 @@ function readDecisions(db: DatabaseSync): Decision[] {
 }
 
 /**
- * What nobody can give back does not count: a session whose login was never answered, so that its name is not known, and those of an agent that is lost.
- * A real iDRAC ends them when they have been idle for half an hour; ours never does, so that the others are seen.
+ * What nobody can give back does not count: a session whose login was never answered, so that its name is not known; one of which the device itself said that it is
+ * gone (401); and those of an agent that is lost. A real iDRAC ends them when they have been idle for half an hour; ours never does, so that the others are seen.
  */
 function sessionsLeft(devices: readonly DeviceState[], commands: readonly CommandEntry[], lostHomes: readonly string[]): History["sessionsLeft"] {
-  const withLost = lostHomes.flatMap(openSessions);
+  const excused = commands
+    .filter(isLostSession)
+    .map(({ device }) => device)
+    .concat(lostHomes.flatMap(openSessions));
   return devices.flatMap(({ address, sessions = 0 }) => {
-    const unanswered = commands.filter(({ device, method, path, statusCode }) => device === address && method === "POST" && path.endsWith("/Sessions") && statusCode === null);
-    const left = sessions - unanswered.length - withLost.filter((other) => other === address).length;
+    const left = sessions - excused.filter((device) => device === address).length;
     return left > 0 ? [{ device: address, sessions: left }] : [];
   });
+}
+
+function isLostSession({ method, path, statusCode }: CommandEntry): boolean {
+  return (method === "POST" && path.endsWith("/Sessions") && statusCode === null) || (method === "DELETE" && path.includes("/Sessions/") && statusCode === 401);
 }
