@@ -18,6 +18,7 @@ import { loginJournal, sessionJournal } from "./journal/bmc.ts";
 import { JournalDatabase } from "./journal/database.ts";
 import { webSocketDial } from "./link-socket.ts";
 import { type AgentLog, agentLog } from "./log.ts";
+import { loopLagMs, loopResolutionMs } from "./loop-lag.ts";
 import { Redactor } from "./redact.ts";
 import { SiteKeys } from "./site-keys.ts";
 import { systemClock } from "./system-clock.ts";
@@ -62,7 +63,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       return 0;
     }
   };
-  const loop = monitorEventLoopDelay({ resolution: 10 });
+  const loop = monitorEventLoopDelay({ resolution: loopResolutionMs });
   loop.enable();
   const engine = createEngine({
     db,
@@ -102,7 +103,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       if (disk() < reserveBytes) return new AppError("journal_full", "The agent's disk is nearly full.", { hint: `Free space in ${home.folder}.` });
       return null;
     },
-    machine: () => ({ disk_free_bytes: disk(), loop_lag_ms: Math.max(0, Math.round((loop.mean / 1e6 - 10) * 10) / 10) }),
+    machine: () => ({ disk_free_bytes: disk(), loop_lag_ms: loopLagMs(loop) }),
   });
   const { executor, link, devices: bmcs } = engine;
   engine.start();

@@ -174,6 +174,18 @@ const anyEvent: fc.Arbitrary<AgentEvent> = fc
     }
   });
 
+test("a target that failed under an earlier attempt counts: the attempt that did the rest does not make the job completed", async () => {
+  await apply([[accepted("j1"), taskEvent("j1:s1", "failed", { error })]]);
+  // Its agent was lost; another one was given what had not ended.
+  await database.store.write([{ sql: "update jobs set fence = 3, attempt_id = 'j1-b', status = 'pending' where id = 'j1'", args: [] }]);
+  await apply([[accepted("j1", 3), taskEvent("j1:s2", "completed", { fence: 3 }), finished("j1", "completed", 3)]], 2);
+  const [row] = await database.store.read<{ status: string; error: string; done: number; failed: number }>({
+    sql: "select status, error, targets_done as done, targets_failed as failed from jobs where id = 'j1'",
+  });
+  expect(row).toMatchObject({ status: "failed", done: 2, failed: 1 });
+  expect(row?.error).toContain("The iDRAC said no.");
+});
+
 test("however a stream of events is cut into runs, the database is the same", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyEvent, { minLength: 1, maxLength: 25 }), fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 25, maxLength: 25 }), async (events, sizes) => {

@@ -289,15 +289,21 @@ function jobsStatements(jobs: JobPatch[], now: number): Statement[] {
   return runs.map((run) => ({
     sql: `${eachRow}
           update jobs set
-            status = v ->> 2, waiting_for = null, updated_at = ?,
+            status = ${noBetterThanTasks("v ->> 2")}, waiting_for = null, updated_at = ?,
             pause_requested_at = case when v ->> 6 then null else pause_requested_at end,
             started_at = coalesce(started_at, v ->> 3),
             completed_at = case when v ->> 2 in ('completed', 'failed', 'cancelled') then v ->> 4 else null end,
-            ${countsOf("v ->> 2", "coalesce(v ->> 5, error)")}
+            ${countsOf(`(${noBetterThanTasks("v ->> 2")})`, "coalesce(v ->> 5, error)")}
           from r
           where jobs.id = v ->> 0 and jobs.fence = v ->> 1 and jobs.${open}`,
     args: [JSON.stringify(run.map((job) => [job.id, job.fence, job.status, job.since, job.at, job.error === null ? null : JSON.stringify(job.error), job.ran ? 1 : 0])), now],
   }));
+}
+
+/** An attempt speaks of the targets that it was given: those that ended under an earlier one, with an agent that is gone, count too. The worst wins. */
+function noBetterThanTasks(said: string): string {
+  const has = (status: TaskStatus): string => `exists (select 1 from job_tasks t where t.job_id = jobs.id and t.status = '${status}')`;
+  return `case when ${said} in ('completed', 'cancelled') and ${has("failed")} then 'failed' when ${said} = 'completed' and ${has("cancelled")} then 'cancelled' else ${said} end`;
 }
 
 /** `jobs.result`, from the tasks `t` of a from-clause: in one sentence, and target by target. */

@@ -18,6 +18,7 @@ const checks: Record<string, Check> = {
     const changing = new Set(history.jobs.filter((job) => job.risk !== "read" && job.targetsTotal > 0).map((job) => job.id));
     if (history.forgetful.length > 0) return;
     for (const task of history.tasks) {
+      if (task.changed === false) continue;
       if (task.status === "completed" && changing.has(task.jobId) && !acted.has(task.id))
         say(`task ${task.id} is reported as done, and the device ${task.serverId} has carried out nothing of it`);
     }
@@ -110,6 +111,7 @@ const checks: Record<string, Check> = {
     const reported = history.reports && new Set(history.reports.map((report) => `${report.jobId} ${report.fence} ${report.status}`));
     const decided = new Set(history.decisions.map((decision) => decision.jobId));
     const parents = new Set(history.jobs.flatMap((job) => job.parentId ?? []));
+    const ends = new Set(history.tasks.map((task) => `${task.jobId} ${task.status}`));
     for (const change of history.transitions) {
       if (isFinalJob(change.from)) say(`job ${change.jobId} had ended as ${change.from} and became ${change.to}`);
       if (change.fenceTo < change.fenceFrom) say(`the fence of job ${change.jobId} fell from ${change.fenceFrom} to ${change.fenceTo}`);
@@ -117,7 +119,10 @@ const checks: Record<string, Check> = {
         say(`job ${change.jobId} went to another attempt under the same fence ${change.fenceTo}`);
       }
       const isEnd = isFinalJob(change.to) && !isFinalJob(change.from) && change.attemptTo !== null && !parents.has(change.jobId);
-      if (reported && isEnd && !decided.has(change.jobId) && !reported.has(`${change.jobId} ${change.fenceTo} ${change.to}`)) {
+      const said = (status: string): boolean => reported?.has(`${change.jobId} ${change.fenceTo} ${status}`) === true;
+      // A target that ended under an earlier attempt, with an agent that is gone, makes the job worse than what its last attempt says of the rest.
+      const isWorse = change.to !== "completed" && said("completed") && ends.has(`${change.jobId} ${change.to}`);
+      if (reported && isEnd && !decided.has(change.jobId) && !said(change.to) && !isWorse) {
         say(`job ${change.jobId} became ${change.to} under fence ${change.fenceTo}, which its attempt has not said`);
       }
     }

@@ -55,6 +55,8 @@ export interface TaskRecord {
   jobId: string;
   serverId: string | null;
   status: TaskStatus;
+  /** False where the task itself says that there was nothing to do: the server was in that state already. Absent where no task can say so. */
+  changed?: boolean;
 }
 
 export interface CommandEntry {
@@ -88,7 +90,7 @@ export interface DeviceRequest {
   path: string;
   /** Whether it asked for something that must not happen twice: a reset, a firmware apply. */
   dangerous: boolean;
-  /** Whether the device carried it out: what it refused changed nothing. */
+  /** Whether the device carried it out: what it refused changed nothing, and a login changes nothing either. */
   effect: boolean;
   /** Its row in the command log, where the device was told (only in the simulation). */
   commandId: string | null;

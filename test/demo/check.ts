@@ -1,10 +1,11 @@
 // `npm run demo -- --check`: drives the demo without a person and says what it did, what came out, and how long it took.
+
+import type { Lifetime } from "#test/stage/lifetime.ts";
 import type { Board } from "./board.ts";
 import * as books from "./check/books.ts";
 import * as crashes from "./check/crashes.ts";
 import * as jobs from "./check/jobs.ts";
 import * as power from "./check/power.ts";
-import type { Lifetime } from "./lifetime.ts";
 import type { Scene } from "./scene.ts";
 
 export interface CheckContext extends Scene {

@@ -8,8 +8,8 @@ import type { Site } from "#schema/api/sites.ts";
 import { DEMO_CREDENTIALS } from "#test/simulators/demo-fleet.ts";
 import { Api } from "#test/stage/api.ts";
 import { freePort } from "#test/stage/free-port.ts";
+import { Lifetime, Stopped } from "#test/stage/lifetime.ts";
 import { startProcess, stopAll } from "#test/stage/process.ts";
-import { Lifetime, Stopped } from "./lifetime.ts";
 import { keepRunning } from "./reload.ts";
 import { fleetRange } from "./scene.ts";
 

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { Lifetime, Stopped } from "#test/stage/lifetime.ts";
 import { stopAll } from "#test/stage/process.ts";
 import { Board } from "./board.ts";
 import { check, longestName } from "./check.ts";
-import { Lifetime, Stopped } from "./lifetime.ts";
 import { type Scene, startScene } from "./scene.ts";
 import { show } from "./show.ts";
 

@@ -3,11 +3,11 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { CredentialSet } from "#schema/api/credentials.ts";
 import { DEMO_CREDENTIALS } from "#test/simulators/demo-fleet.ts";
+import type { Lifetime } from "#test/stage/lifetime.ts";
 import { startProcess } from "#test/stage/process.ts";
+import { type Simulation, startSimulation } from "#test/stage/simulation.ts";
 import { type Stage, startStage } from "#test/stage/stage.ts";
 import type { Board, Row } from "./board.ts";
-import type { Lifetime } from "./lifetime.ts";
-import { type Simulation, startSimulation } from "./simulation.ts";
 
 /** Holds the simulated fleet, and 242 addresses where nothing answers. */
 export const fleetRange = "127.0.1.0/24";
@@ -32,7 +32,7 @@ export async function startScene(options: SceneOptions, board: Board, life: Life
     await buildConsole(folder, row);
 
     row = board.start("data centre", "making certificates for 12 simulated BMCs");
-    const simulation = await startSimulation(folder, options.speed);
+    const simulation = await startSimulation({ folder, speed: options.speed });
     life.watch(simulation.process);
     row.done(`${simulation.addresses.length} simulated BMCs, ${simulation.addresses[0]} to ${simulation.addresses.at(-1)}, port ${simulation.port}`);
 

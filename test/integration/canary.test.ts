@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { sightings, sightingsBelow } from "./canary.ts";
+import { sightings, sightingsBelow } from "#test/stage/canary.ts";
 
 const secret = `Kan"arie<n&7%'+x/ß`;
 

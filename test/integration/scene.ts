@@ -12,7 +12,7 @@ import type { ProfileName } from "#test/simulators/idrac/profiles.ts";
 import { type OtherBmc, type OtherBmcKind, startOtherBmc } from "#test/simulators/other-bmcs.ts";
 import type { RequestEntry } from "#test/simulators/request-log.ts";
 import type { Api } from "#test/stage/api.ts";
-import { sightings, sightingsBelow } from "./canary.ts";
+import { sightings, sightingsBelow } from "#test/stage/canary.ts";
 import type { World } from "./world.ts";
 
 export type IdracChanges = Partial<Omit<IdracOptions, "profile" | "port">>;

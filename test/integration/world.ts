@@ -4,8 +4,8 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Clock } from "#test/simulators/clock.ts";
 import { RequestLog } from "#test/simulators/request-log.ts";
+import { sightings, sightingsBelow } from "#test/stage/canary.ts";
 import { type Stage, type StageOptions, startStage } from "#test/stage/stage.ts";
-import { sightings, sightingsBelow } from "./canary.ts";
 import { Scene } from "./scene.ts";
 
 export interface World {

@@ -20,6 +20,8 @@ export interface ApiOptions {
   /** PEM of the control plane's certificate; absent over HTTP. */
   ca?: string | undefined;
   token?: string | undefined;
+  /** Of one request, its answer included; default: none but undici's. */
+  timeoutMs?: number | undefined;
 }
 
 export class Api {
@@ -27,10 +29,12 @@ export class Api {
   private readonly agent: Agent;
   private cookie: string | undefined;
   private readonly token: string | undefined;
+  private readonly timeoutMs: number | undefined;
 
   constructor(options: ApiOptions) {
     this.url = options.url;
     this.token = options.token;
+    this.timeoutMs = options.timeoutMs;
     // The server ends idle connections after 5 s; on a busy machine one that looks open may be gone by the time it is used.
     this.agent = new Agent({
       allowH2: false,
@@ -48,6 +52,7 @@ export class Api {
     const response = await fetch(`${this.url}${path}`, {
       method,
       dispatcher: this.agent,
+      ...(this.timeoutMs === undefined ? {} : { signal: AbortSignal.timeout(this.timeoutMs) }),
       headers: {
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(this.cookie === undefined ? {} : { cookie: this.cookie, origin: this.url }),

@@ -1,6 +1,6 @@
 // A child process of a stage: started with our own Node, its output kept in a file, killed with the stage whatever happens.
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -35,6 +35,8 @@ export interface ProcessOptions {
   /** Waits for this text in the log. */
   readyWhen: RegExp;
   timeoutMs?: number;
+  /** Told at once, long before it is ready: for somebody who kills it while it starts. */
+  spawned?: ((process: ManagedProcess) => void) | undefined;
 }
 
 export interface ManagedProcess {
@@ -52,7 +54,7 @@ export interface ManagedProcess {
 export async function startProcess(options: ProcessOptions): Promise<ManagedProcess> {
   if (isClosed) throw new Error(`${options.name} is not started: the program is ending.`);
   const out = openSync(options.logFile, "a");
-  const from = readFileSync(options.logFile, "utf8").length;
+  const from = fstatSync(out).size;
   const child = spawn(process.execPath, ["--import", followParent, ...options.args], { cwd: root, stdio: ["ignore", out, out], env: { ...process.env, ...options.env } });
   closeSync(out);
   live.add(child);
@@ -64,7 +66,7 @@ export async function startProcess(options: ProcessOptions): Promise<ManagedProc
       resolve(code);
     });
   });
-  const read = (): string => readFileSync(options.logFile, "utf8").slice(from);
+  const read = (): string => readFrom(options.logFile, from);
   const managed: ManagedProcess = {
     name: options.name,
     pid: child.pid ?? 0,
@@ -83,6 +85,7 @@ export async function startProcess(options: ProcessOptions): Promise<ManagedProc
     },
     log: read,
   };
+  options.spawned?.(managed);
   const deadline = Date.now() + (options.timeoutMs ?? 20_000);
   while (!options.readyWhen.test(read())) {
     if (!running) throw new Error(`${options.name} ended before it was ready:\n${read().slice(-4_000)}`);
@@ -93,4 +96,15 @@ export async function startProcess(options: ProcessOptions): Promise<ManagedProc
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
   return managed;
+}
+
+/** The rest of a file: a log to which many processes wrote, one after the other, is not read as a whole each time. */
+function readFrom(path: string, from: number): string {
+  const file = openSync(path, "r");
+  try {
+    const bytes = Buffer.alloc(Math.max(0, fstatSync(file).size - from));
+    return bytes.toString("utf8", 0, readSync(file, bytes, 0, bytes.length, from));
+  } finally {
+    closeSync(file);
+  }
 }

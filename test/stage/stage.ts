@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Site } from "#schema/api/sites.ts";
@@ -31,6 +31,10 @@ export interface StageOptions {
   port?: number;
   /** Between agent and control plane; the stage tells it where the control plane listens. */
   linkProxy?: { readonly url: string; connectTo(port: number): void };
+  /** Node's own arguments for a process: "control-plane", or the last part of an agent's folder. */
+  nodeArgs?: (name: string) => readonly string[];
+  /** Told of each process, by the same names, when it is there and long before it is ready. */
+  spawned?: (name: string, process: ManagedProcess) => void;
   /** Told when a part stands. */
   note?: (part: "control plane" | "enrolment" | "agent", at: string) => void;
 }
@@ -62,6 +66,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const setupCode = randomBytes(8).toString("hex");
   const admin = { username: "admin", password: randomBytes(12).toString("base64url") };
   const note = options.note ?? (() => undefined);
+  const nodeArgs = options.nodeArgs ?? (() => []);
   const port = options.port ?? (await freePort());
   const url = `${options.http ? "http" : "https"}://127.0.0.1:${port}`;
   options.linkProxy?.connectTo(port);
@@ -77,6 +82,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     const started = await startProcess({
       name: "control plane",
       args: [
+        ...nodeArgs("control-plane"),
         "control-plane/node/main.ts",
         "--data",
         data,
@@ -93,6 +99,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       env: { DSM_SETUP_CODE: setupCode },
       logFile,
       readyWhen: /"ready":true/,
+      spawned: (process) => options.spawned?.("control-plane", process),
     });
     processes.add(started);
     return started;
@@ -126,10 +133,11 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     const startAgent = async (home = join(folder, "agent")): Promise<ManagedProcess> => {
       const started = await startProcess({
         name: "agent",
-        args: ["agent/main.ts", "run", "--home", home, "--patience", "2", "--log-level", options.logLevel ?? "info"],
+        args: [...nodeArgs(basename(home)), "agent/main.ts", "run", "--home", home, "--patience", "2", "--log-level", options.logLevel ?? "info"],
         ...(options.agentEnv === undefined ? {} : { env: options.agentEnv }),
-        logFile: join(logs, `${home.split("/").at(-1)}.log`),
+        logFile: join(logs, `${basename(home)}.log`),
         readyWhen: /agent started/,
+        spawned: (process) => options.spawned?.(basename(home), process),
       });
       processes.add(started);
       return started;

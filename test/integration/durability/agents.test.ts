@@ -135,7 +135,7 @@ describe("agents", () => {
       resolution: "happened",
       reason: "The server restarted at that time.",
     });
-    expect((await scene.stage.api.job(held.id)).status).toBe("completed");
+    expect(await scene.stage.api.job(held.id)).toMatchObject({ status: "completed", targets_done: 1, targets_failed: 0 });
     // Decided, so the server is free: what waited for it runs on the agent that is left.
     expect((await scene.stage.api.ended(blocked.id)).status).toBe("completed");
     expect(scene.resets() - before).toBe(2);

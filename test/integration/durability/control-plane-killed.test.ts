@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Job } from "#schema/api/jobs.ts";
-import { LinkProxy } from "./link-proxy.ts";
+import { LinkProxy } from "#test/stage/link-proxy.ts";
 import { expectNothingLost, reset, type Scene, sawResets, startScene } from "./scene.ts";
 
 let scene: Scene;

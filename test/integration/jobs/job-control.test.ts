@@ -90,7 +90,7 @@ describe.concurrent("a job", () => {
     const job = await scene.start("power_action", server, { action: "off" }, { schedule_at: new Date(Date.now() + 3_600_000).toISOString() });
     expect(job).toMatchObject({ status: "pending", waiting_for: expect.stringContaining("Its time") });
     await tell(scene, job, "cancel");
-    expect(await scene.ended(job)).toMatchObject({ status: "cancelled", started_at: null });
+    expect(await scene.ended(job)).toMatchObject({ status: "cancelled", started_at: null, targets_total: 1, targets_done: 1 });
     expect(idrac.requests).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
-// How the demo ends: a person's Ctrl-C, a signal, a parent that is gone, a part that crashed. Whatever it is, nothing is left behind.
+// How a program that starts others ends: a person's Ctrl-C, a signal, a parent that is gone, a part that crashed. Whatever it is, nothing is left behind.
 import { readFileSync } from "node:fs";
-import type { ManagedProcess } from "#test/stage/process.ts";
+import type { ManagedProcess } from "./process.ts";
 
 export class Stopped extends Error {
   readonly signal: string;
@@ -14,7 +14,7 @@ const parentEveryMs = 500;
 const logTailLines = 15;
 
 export class Lifetime {
-  /** Rejects when the demo must end: `Stopped`, or an error that says what crashed. */
+  /** Rejects when the program must end: `Stopped`, or an error that says what crashed. */
   readonly over: Promise<never>;
   readonly #end: (error: Error) => void;
   readonly #expected = new WeakSet<ManagedProcess>();
@@ -42,7 +42,7 @@ export class Lifetime {
     }
   }
 
-  /** From now on the end of this process is the end of the demo. */
+  /** From now on the end of this process is the end of the program. */
   watch(child: ManagedProcess): void {
     void child.exited.then((code) => {
       if (this.#isEnding || this.#expected.has(child)) return;

@@ -1,9 +1,9 @@
 // The simulated data centre as a process, and its control endpoint: the judge's log, the devices' state, faults.
 import { join } from "node:path";
 import type { RequestEntry } from "#test/simulators/request-log.ts";
-import { type ManagedProcess, startProcess } from "#test/stage/process.ts";
+import { type ManagedProcess, startProcess } from "./process.ts";
 
-/** What the demo reads of a device's state; the control endpoint tells more. */
+/** A part of a device's state; the control endpoint tells more. */
 export interface DeviceState {
   address: string;
   profile: string;
@@ -22,6 +22,7 @@ export interface Simulation {
   requests(options?: { address?: string; since?: number }): Promise<RequestEntry[]>;
   change(address: string, state: Record<string, unknown>): Promise<void>;
   fault(address: string, fault: Record<string, unknown>): Promise<void>;
+  clearFaults(address: string): Promise<void>;
 }
 
 interface Ready {
@@ -30,11 +31,23 @@ interface Ready {
   controlPort: number;
 }
 
-/** `speed`: seconds of the simulated world for each real one. */
-export async function startSimulation(folder: string, speed: number, port = 0): Promise<Simulation> {
+export interface SimulationOptions {
+  /** Where the request log and `logs/simulator.log` go. */
+  folder: string;
+  /** Seconds of the simulated world for each real one. */
+  speed: number;
+  /** JSON file of the fleet; default: the demo's. */
+  fleetFile?: string;
+}
+
+export function requestLogOf(folder: string): string {
+  return join(folder, "simulator-requests.jsonl");
+}
+
+export async function startSimulation({ folder, speed, fleetFile }: SimulationOptions): Promise<Simulation> {
   const started = await startProcess({
     name: "simulated data centre",
-    args: ["test/simulators/main.ts", "--demo", "--control", "0", "--speed", String(speed), "--port", String(port), "--request-log", join(folder, "simulator-requests.jsonl")],
+    args: ["test/simulators/main.ts", fleetFile ?? "--demo", "--control", "0", "--speed", String(speed), "--request-log", requestLogOf(folder)],
     logFile: join(folder, "logs", "simulator.log"),
     readyWhen: /"ready":true.*\n/,
     timeoutMs: 60_000,
@@ -61,5 +74,6 @@ export async function startSimulation(folder: string, speed: number, port = 0): 
     },
     change: async (address, state) => void (await call("POST", "/state", { address, ...state })),
     fault: async (address, fault) => void (await call("POST", "/faults", { address, fault })),
+    clearFaults: async (address) => void (await call("DELETE", "/faults", { address })),
   };
 }
