@@ -47,7 +47,7 @@ export class Device {
   }
 
   /** A request arrives. */
-  handle(command: DeviceCommand, value: number, by: { commandId: string; agentId: string }, answer: (status: number, state: DeviceState) => void): void {
+  handle(command: DeviceCommand, value: number, by: { commandId: string; agentId: string; life: Life }, answer: (status: number, state: DeviceState) => void): void {
     const { random } = this.world;
     const { mood } = this;
     const status = mood.busy > 0 && random.chance(mood.busy) ? 503 : mood.refuse > 0 && command !== "read" && random.chance(mood.refuse) ? 409 : command === "read" ? 200 : 204;
@@ -70,10 +70,13 @@ export class Device {
     }
     this.world.say(() => `${this.address} ${command} from ${by.agentId.slice(-4)}: ${status}`);
     const takes = 1 + random.next() * mood.slowMs;
-    // Whoever asked has given up by then, and may have been told by a person what became of it.
-    this.world.after(Math.min(takes, answerTimeoutMs), () => {
-      request.endedAt = this.world.now;
-    });
+    // Once it is carried out, what is left is the answer: nobody waits for it who has given up, or is dead.
+    const end = (): void => {
+      request.endedAt ??= this.world.now;
+    };
+    this.world.after(Math.min(takes, answerTimeoutMs * 0.9), end);
+    if (by.life.isDead) end();
+    else by.life.onDeath(end);
     this.world.after(takes, () => {
       if (mood.loseAnswer > 0 && random.chance(mood.loseAnswer)) return;
       answer(status, { ...this.state });
@@ -137,7 +140,7 @@ export class DeviceClient {
     }
     life.effect("request", () =>
       world.after(0.5 + world.random.next() * 3, () => {
-        device.handle(command, value, { commandId, agentId: this.agentId }, (status, state) => {
+        device.handle(command, value, { commandId, agentId: this.agentId, life }, (status, state) => {
           world.after(
             0.5 + world.random.next() * 3,
             () => {

@@ -1,11 +1,10 @@
 // `npm run simulate`: the product's cores in one thread, one seed after the other, judged by the checker.
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { openDatabase } from "./database.ts";
-import { type Plan, planOf } from "./plan.ts";
+import { loadMutant, mutantNamed } from "./mutate.ts";
+import type { Plan } from "./plan.ts";
 import { runSeeds } from "./pool.ts";
-import { catchForWorlds, type Outcome, runPlan } from "./run.ts";
-import { takeWebCrypto } from "./runtime.ts";
+import type { Outcome } from "./run.ts";
 import { shrink, without } from "./shrink.ts";
 
 const help = `Runs the real cores of control plane and agents in one thread, on a simulated network, disks, clocks and devices. What happens follows from the seed alone.
@@ -18,6 +17,8 @@ const help = `Runs the real cores of control plane and agents in one thread, on 
   --seed <n>        this seed alone, with everything that its checker finds
   --without <list>  leaves out parts of that seed's plan: f0 is its first fault, o2 the third thing that somebody asks
   --trace           says what happens in that seed
+  --mutant <name>   with this bug built in (npm run mutants -- --help lists them)
+  --shrink          makes that seed's plan smaller as long as it breaks the same invariant, and prints it as JSON too
   --help
 
 Ends with 1 when an invariant is broken (test/chaos/README.md says what they are). The first broken seed is made smaller, and the command that replays it is printed.`;
@@ -30,6 +31,8 @@ const { values } = parseArgs({
     seed: { type: "string" },
     without: { type: "string", default: "" },
     trace: { type: "boolean", default: false },
+    mutant: { type: "string" },
+    shrink: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -45,6 +48,10 @@ async function main(): Promise<number> {
   if (values.help) {
     console.log(help);
     return 0;
+  }
+  if (values.seed !== undefined && values.shrink) {
+    await smaller(number(values.seed, "seed"));
+    return 1;
   }
   if (values.seed !== undefined) return await replay(number(values.seed, "seed"));
   const range = { from: number(values.from, "from"), count: number(values.seeds, "seeds") };
@@ -64,15 +71,28 @@ async function main(): Promise<number> {
   return 1;
 }
 
-async function prepared(): Promise<(plan: Plan, trace?: (line: string) => void) => Promise<Outcome>> {
+interface Simulation {
+  planOf(seed: number): Plan;
+  run(plan: Plan, trace?: (line: string) => void): Promise<Outcome>;
+}
+
+/** Loads the product, with the bug that was asked for. */
+async function prepared(): Promise<Simulation> {
+  if (values.mutant !== undefined) loadMutant(mutantNamed(values.mutant));
+  const [{ takeWebCrypto }, { openDatabase }, { planOf }, { catchForWorlds, runPlan }] = await Promise.all([
+    import("./runtime.ts"),
+    import("./database.ts"),
+    import("./plan.ts"),
+    import("./run.ts"),
+  ]);
   takeWebCrypto();
   catchForWorlds();
   const database = await openDatabase();
-  return (plan, trace) => runPlan(database, plan, trace ?? null);
+  return { planOf, run: (plan, trace) => runPlan(database, plan, trace ?? null) };
 }
 
 async function replay(seed: number): Promise<number> {
-  const run = await prepared();
+  const { planOf, run } = await prepared();
   const plan = without(planOf(seed), new Set(values.without.split(",").filter((name) => name !== "")));
   if (values.trace) for (const { at, what } of [...plan.faults, ...plan.operations]) console.log(`planned ${(at / 1000).toFixed(3).padStart(9)} s  ${JSON.stringify(what)}`);
   const { violations } = await run(plan, values.trace ? (line) => console.log(line) : undefined);
@@ -82,7 +102,7 @@ async function replay(seed: number): Promise<number> {
 }
 
 async function smaller(seed: number): Promise<void> {
-  const run = await prepared();
+  const { planOf, run } = await prepared();
   const plan = planOf(seed);
   const [first] = (await run(plan)).violations;
   if (!first) {
@@ -95,6 +115,7 @@ async function smaller(seed: number): Promise<void> {
     `\nSeed ${seed} still breaks ${first.invariant} with ${small.faults.length} of ${plan.faults.length} faults and ${small.operations.length} of ${plan.operations.length} requests:`,
   );
   for (const { at, what } of [...small.operations, ...small.faults].sort((a, b) => a.at - b.at)) console.log(`  ${(at / 1000).toFixed(3).padStart(8)} s  ${JSON.stringify(what)}`);
+  if (values.shrink) console.log(JSON.stringify(small));
   console.log(`\n  npm run simulate -- --seed ${seed}${left.size > 0 ? ` --without ${[...left].join(",")}` : ""} --trace`);
 }
 

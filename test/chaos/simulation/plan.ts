@@ -57,41 +57,58 @@ export interface Plan {
 const powers = [...scriptedActions] as const;
 
 /** What a seed is mainly about: faults of one kind meet more often than chance would have them. */
-type Theme = "any" | "cut_off" | "crash_points" | "disk" | "long";
+type Theme = "any" | "cut_off" | "crash_points" | "disk" | "clock" | "long";
+
+const themes: readonly (readonly [Theme, number])[] = [
+  ["any", 0.3],
+  ["cut_off", 0.52],
+  ["crash_points", 0.72],
+  ["disk", 0.92],
+  ["clock", 0.99],
+  ["long", 1],
+];
 
 export function planOf(seed: number): Plan {
   const random = new Random(seed, 1);
   const dice = random.next();
-  const theme: Theme = dice < 0.45 ? "any" : dice < 0.65 ? "cut_off" : dice < 0.87 ? "crash_points" : dice < 0.985 ? "disk" : "long";
-  const twoSites = theme !== "cut_off" && random.chance(0.35);
+  const theme = themes.find(([, upTo]) => dice < upTo)?.[0] ?? "any";
+  const twoSites = theme !== "cut_off" && random.chance(0.3);
   const sites = [theme === "cut_off" || random.chance(0.4) ? ["a1", "a2"] : ["a1"], ...(twoSites ? [["b1"]] : [])];
   const servers = sites.map((_, site) => Array.from({ length: random.int(1, 3) }, (_, i) => `10.0.${site}.${i + 1}`));
   const activeMs = theme === "long" ? 3_600_000 : random.int(20, 70) * 1_000;
   const spread = Math.min(activeMs, 90_000);
   const agents = sites.flat();
   const all = servers.flat();
-  const operations: Part<Operation>[] = [];
-  const jobs = random.int(2, 8);
-  for (let n = 0; n < jobs; n++) operations.push({ at: 500 + random.next() * spread * 0.8, what: aJob(random, all) });
-  const others = random.int(0, 6);
-  for (let n = 0; n < others; n++) operations.push({ at: 1_000 + random.next() * spread, what: anOperation(random) });
+  const byTime = (a: { at: number }, b: { at: number }): number => a.at - b.at;
   const faults: Part<Fault>[] = [];
   const count = random.chance(0.05) ? 0 : random.int(1, 6);
   for (let n = 0; n < count; n++) faults.push({ at: 200 + random.next() * spread, what: aFault(random, theme, agents, all) });
-  const byTime = (a: { at: number }, b: { at: number }): number => a.at - b.at;
-  return { seed, sites, servers, deviceMs: random.pick([20, 40, 400, 6_000]), faults: faults.sort(byTime), operations: operations.sort(byTime), activeMs };
+  faults.sort(byTime);
+  /** People are as likely to ask for something while something is wrong as at any other time. */
+  const aMoment = (from: number): number => {
+    const fault = random.chance(0.5) && faults.length > 0 ? random.pick(faults) : undefined;
+    return fault ? fault.at + (random.next() - 0.3) * 6_000 : from + random.next() * spread * 0.9;
+  };
+  const operations: Part<Operation>[] = [];
+  const jobs = random.int(2, 8);
+  for (let n = 0; n < jobs; n++) operations.push({ at: Math.max(500, aMoment(500)), what: aJob(random, theme, all) });
+  const others = random.int(0, 6);
+  for (let n = 0; n < others; n++) operations.push({ at: Math.max(1_000, aMoment(1_000)), what: anOperation(random) });
+  operations.sort(byTime);
+  return { seed, sites, servers, deviceMs: random.pick([20, 40, 400, 6_000]), faults, operations, activeMs };
 }
 
-function aJob(random: Random, servers: readonly string[]): Operation {
+function aJob(random: Random, theme: Theme, servers: readonly string[]): Operation {
   const dice = random.next();
-  const action = dice < 0.15 ? "health_check" : dice < 0.2 ? "discovery_scan" : random.pick(powers);
+  const action =
+    dice < (theme === "cut_off" ? 0.25 : 0.12) ? "health_check" : dice < 0.3 && theme === "cut_off" ? "discovery_scan" : dice < 0.16 ? "discovery_scan" : random.pick(powers);
   const chosen = random.chance(0.6) ? [random.pick(servers)] : servers.filter(() => random.chance(0.7));
   return {
     ask: "create",
     action,
     servers: chosen.length === 0 ? [...servers.slice(0, 1)] : chosen,
-    delayMs: random.chance(0.15) ? random.int(1, 40) * 1_000 : 0,
-    lastsMs: random.chance(0.1) ? random.int(2, 30) * 1_000 : 0,
+    delayMs: random.chance(theme === "disk" ? 0.3 : theme === "clock" ? 0.6 : 0.12) ? random.int(1, 40) * 1_000 : 0,
+    lastsMs: random.chance(theme === "cut_off" ? 0.3 : 0.1) ? random.int(2, 30) * 1_000 : 0,
     priority: random.pick(["low", "normal", "normal", "normal", "high", "critical"] as const),
     limitSeconds: random.chance(0.05) ? 5 : null,
   };
@@ -120,9 +137,12 @@ function aFault(random: Random, theme: Theme, agents: readonly string[], servers
   const long = (): number => (theme === "long" ? 1_800_000 : random.chance(theme === "cut_off" ? 0.7 : 0.3) ? random.int(20, 60) * 1_000 : random.int(100, 8_000));
   if (random.chance(0.6)) {
     if (theme === "crash_points") return { fault: "kill_at_effect", host, effect: random.int(1, 120), when: random.chance(0.5) ? "before" : "after" };
-    if (theme === "disk") return aDiskFault(random, host);
+    if (theme === "disk") return aDiskFault(random, random.chance(0.6) ? "control plane" : host);
+    if (theme === "clock")
+      return { fault: "wall_jump", host: random.chance(0.8) ? "control plane" : host, byMs: random.pick([-3_600_000, -20_000, -5_000, 5_000, 20_000, 3_600_000]) };
     if (theme === "cut_off") {
-      return random.pick([
+      return random.pick<() => Fault>([
+        () => aDiskFault(random, "control plane"),
         () => ({ fault: "silence", host: agent, forMs: long() }) as const,
         () => ({ fault: "silence", host: agent, forMs: long() }) as const,
         () => ({ fault: "stop", host: agent, forMs: long() }) as const,
