@@ -86,7 +86,7 @@ export function simulatedHandlers(life: Life, spans: Spans, agentId: string): Ha
     async discovery_scan(ctx) {
       for (let n = 0; n < 3; n++) {
         await ctx.step(`wait-${n}`, { kind: "read" }, async (signal) => {
-          await ctx.clock.sleep(300 + world.random.next() * 500, signal);
+          await ctx.clock.sleep(300 + world.random.next() * 7_000, signal);
           return n;
         });
       }

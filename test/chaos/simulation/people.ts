@@ -102,7 +102,7 @@ export class People {
       case "resume": {
         const id = this.nth(operation.nth);
         if (id === undefined) return;
-        if (operation.ask === "cancel") await this.insist((services) => services.jobs.cancel(id, admin, undefined), 3);
+        if (operation.ask === "cancel") await this.cancel(id);
         else await this.insist((services) => services.jobs[operation.ask === "pause" ? "pause" : "resume"](id, admin), 3);
         return;
       }
@@ -210,6 +210,10 @@ export class People {
 
   async activate(agentId: string): Promise<void> {
     await this.insist(({ links }) => links.activate(agentId, admin), 3);
+  }
+
+  async cancel(jobId: string): Promise<void> {
+    await this.insist(({ jobs }) => jobs.cancel(jobId, admin, undefined), 3);
   }
 
   async resume(jobId: string): Promise<void> {

@@ -95,7 +95,7 @@ export function planOf(seed: number): Plan {
   const others = random.int(0, 6);
   for (let n = 0; n < others; n++) operations.push({ at: Math.max(1_000, aMoment(1_000)), what: anOperation(random) });
   operations.sort(byTime);
-  return { seed, sites, servers, deviceMs: random.pick([20, 40, 400, 6_000]), faults, operations, activeMs };
+  return { seed, sites, servers, deviceMs: random.pick(theme === "cut_off" ? [40, 2_000, 6_000, 12_000] : [20, 40, 400, 6_000]), faults, operations, activeMs };
 }
 
 function aJob(random: Random, theme: Theme, servers: readonly string[]): Operation {
@@ -108,7 +108,7 @@ function aJob(random: Random, theme: Theme, servers: readonly string[]): Operati
     action,
     servers: chosen.length === 0 ? [...servers.slice(0, 1)] : chosen,
     delayMs: random.chance(theme === "disk" ? 0.3 : theme === "clock" ? 0.6 : 0.12) ? random.int(1, 40) * 1_000 : 0,
-    lastsMs: random.chance(theme === "cut_off" ? 0.3 : 0.1) ? random.int(2, 30) * 1_000 : 0,
+    lastsMs: random.chance(theme === "cut_off" ? 0.4 : 0.1) ? random.int(2, 30) * 1_000 : 0,
     priority: random.pick(["low", "normal", "normal", "normal", "high", "critical"] as const),
     limitSeconds: random.chance(0.05) ? 5 : null,
   };
@@ -142,7 +142,7 @@ function aFault(random: Random, theme: Theme, agents: readonly string[], servers
       return { fault: "wall_jump", host: random.chance(0.8) ? "control plane" : host, byMs: random.pick([-3_600_000, -20_000, -5_000, 5_000, 20_000, 3_600_000]) };
     if (theme === "cut_off") {
       return random.pick<() => Fault>([
-        () => aDiskFault(random, "control plane"),
+        () => ({ ...aDiskFault(random, "control plane"), forMs: random.int(5, 40) * 1_000 }),
         () => ({ fault: "silence", host: agent, forMs: long() }) as const,
         () => ({ fault: "silence", host: agent, forMs: long() }) as const,
         () => ({ fault: "stop", host: agent, forMs: long() }) as const,

@@ -156,8 +156,8 @@ async function settle(cast: Cast, plan: Plan): Promise<boolean> {
   while (world.now < until) {
     await world.run(Math.min(until, world.now + lookEveryMs * (round < 20 ? 1 : 10)));
     round++;
-    const open = await people.rows<{ id: string; status: string; parent: number }>(
-      "select id, status, exists (select 1 from jobs c where c.parent_job_id = jobs.id) as parent from jobs where status in ('pending', 'running', 'paused', 'unknown')",
+    const open = await people.rows<OpenJob>(
+      "select id, status, schedule_at as scheduleAt from jobs where status in ('pending', 'running', 'paused', 'unknown') and site_id is not null",
     );
     const untold = [...agents.values()].some(({ isGone, disk, host }) => !isGone && host.life !== null && disk.untold() > 0);
     if (open.length === 0 && people.waiting === 0 && !untold && cast.controlPlane.services) return true;
@@ -167,7 +167,15 @@ async function settle(cast: Cast, plan: Plan): Promise<boolean> {
   return false;
 }
 
-async function look({ people, agents }: Cast, plan: Plan, open: readonly { id: string; status: string }[]): Promise<void> {
+interface OpenJob {
+  id: string;
+  status: string;
+  scheduleAt: number | null;
+}
+
+async function look({ people, agents, controlPlane }: Cast, plan: Plan, open: readonly OpenJob[]): Promise<void> {
+  // Asked for while the clock was hours ahead.
+  for (const job of open) if (job.status === "pending" && (job.scheduleAt ?? 0) > controlPlane.host.wall() + 20 * 60_000) void people.cancel(job.id);
   for (const job of open) if (job.status === "paused") void people.resume(job.id);
   if (open.some((job) => job.status === "unknown")) void people.decide(plan.seed % 3 === 0 ? "run_again" : plan.seed % 3 === 1 ? "happened" : "did_not_happen");
   const rows = await people.rows<{ id: string; name: string; site_id: string; status: string; is_active: number }>(
