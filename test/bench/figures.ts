@@ -52,3 +52,8 @@ export function ofRounds(values: readonly number[], unit: Unit): Pick<Figure, "v
   if (values.length < 2) return { value, unit };
   return { value, unit, spread: `${values.length} rounds, ${show(Math.min(...values), "")} to ${show(Math.max(...values), "")}` };
 }
+
+/** The same for what is promised of every single time. */
+export function slowest(values: readonly number[], unit: Unit): Pick<Figure, "value" | "unit" | "spread"> {
+  return { ...ofRounds(values, unit), value: Math.max(...values) };
+}

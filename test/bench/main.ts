@@ -32,7 +32,7 @@ const help = `Measures the product on this machine: real control plane and agent
 ${Object.entries(measures)
   .map(([name, { says }]) => `                    ${name.padEnd(12)} ${says}`)
   .join("\n")}
-  --quick         smaller numbers, for a look: two minutes instead of eight
+  --quick         smaller numbers, for a look: two minutes instead of five
   --no-anchors    nothing is measured beside ours
   --help
 

@@ -9,7 +9,7 @@ const rowsPerSecond = 5_000;
 
 export function measureBusyStart(isQuick: boolean): Promise<Figure[]> {
   const connected = isQuick ? 300 : 1_000;
-  const seconds = isQuick ? 5 : 12;
+  const seconds = isQuick ? 3 : 12;
   return onStand(async (stand) => {
     const { controlPlane, siteId, api } = stand;
     const idle = await idleAgents(stand, connected);

@@ -12,14 +12,14 @@ interface Memory {
 }
 
 export function measureConnections(isQuick: boolean): Promise<Figure[]> {
-  const count = isQuick ? 900 : 5_000;
+  const count = isQuick ? 600 : 5_000;
   return onStand(async (stand) => {
     const { controlPlane } = stand;
     const agents = await idleAgents(stand, count + warmUp);
     /** After a heartbeat, and a collection of what the connecting left behind. */
     const memory = async (): Promise<Memory> => {
       const seen: Memory[] = [];
-      for (let i = 0; i < 5; i++) {
+      for (let i = 0; i < (isQuick ? 3 : 5); i++) {
         await new Promise((resolve) => setTimeout(resolve, 1_200));
         seen.push(await controlPlane.call<Memory>("memory"));
       }

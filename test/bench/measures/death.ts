@@ -1,7 +1,7 @@
 // From the death of an agent's process to the API that calls it unreachable: by SIGKILL, which closes its socket, and by SIGSTOP, which says nothing.
 import type { Agent } from "#schema/api/sites.ts";
 import type { Child } from "../child.ts";
-import { type Figure, ofRounds } from "../figures.ts";
+import { type Figure, slowest } from "../figures.ts";
 import { onStand } from "../stand.ts";
 
 const pollMs = 10;
@@ -43,10 +43,9 @@ export function measureDeath(isQuick: boolean): Promise<Figure[]> {
     // Stopped processes cannot answer to anything else.
     for (const agent of silent) await agent.kill("SIGKILL");
     const subject = "Death of an agent, until the API calls it unreachable";
-    const worst = (values: readonly number[]) => ({ ...ofRounds(values, "s"), value: Math.max(...values) });
     return [
-      { subject, measure: "its socket closes (SIGKILL), the slowest", ...worst(killed), goal: 1 },
-      { subject, measure: "it falls silent (SIGSTOP), the slowest", ...worst(stopped), goal: 15 },
+      { subject, measure: "its socket closes (SIGKILL), the slowest", ...slowest(killed, "s"), goal: 1 },
+      { subject, measure: "it falls silent (SIGSTOP), the slowest", ...slowest(stopped, "s"), goal: 15 },
     ];
   });
 }
