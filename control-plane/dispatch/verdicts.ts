@@ -1,4 +1,5 @@
 // What the hub decides about a job without its agent, as statements: each names the fence it was decided under, so that one that comes late changes nothing.
+// The row's fence may be lower: attempts that never came to the disk count in the hub alone.
 import type { Statement } from "../store.ts";
 import { countsStatement, parentsStatement } from "./ingest.ts";
 
@@ -15,12 +16,12 @@ export function unknownError(why: string): string {
 export function unknownStatements(jobId: string, fence: number, why: string, now: number): Statement[] {
   return [
     {
-      sql: `update job_tasks set status = 'unknown', error = ? where job_id = ? and ${openTask} and exists (select 1 from jobs where id = ? and fence = ? and ${open})`,
+      sql: `update job_tasks set status = 'unknown', error = ? where job_id = ? and ${openTask} and exists (select 1 from jobs where id = ? and fence <= ? and ${open})`,
       args: [unknownError(why), jobId, jobId, fence],
     },
     {
-      sql: `update jobs set status = 'unknown', fence = fence + 1, attempt_id = null, error = ?, updated_at = ? where id = ? and fence = ? and ${open}`,
-      args: [unknownError(why), now, jobId, fence],
+      sql: `update jobs set status = 'unknown', fence = ?, attempt_id = null, error = ?, updated_at = ? where id = ? and fence <= ? and ${open}`,
+      args: [fence + 1, unknownError(why), now, jobId, fence],
     },
     countsStatement([jobId], now),
     parentsStatement([jobId], now),
@@ -32,12 +33,12 @@ export function requeueStatements(jobId: string, fence: number, why: string, now
   return [
     {
       sql: `update job_tasks set status = 'pending', progress = 0, waiting_for = null where job_id = ? and status in ('running', 'paused')
-            and exists (select 1 from jobs where id = ? and fence = ? and ${openTask})`,
+            and exists (select 1 from jobs where id = ? and fence <= ? and ${openTask})`,
       args: [jobId, jobId, fence],
     },
     {
-      sql: `update jobs set status = 'pending', fence = fence + 1, attempt_id = null, agent_id = null, waiting_for = ?, updated_at = ? where id = ? and fence = ? and ${openTask}`,
-      args: [why, now, jobId, fence],
+      sql: `update jobs set status = 'pending', fence = ?, attempt_id = null, agent_id = null, waiting_for = ?, updated_at = ? where id = ? and fence <= ? and ${openTask}`,
+      args: [fence + 1, why, now, jobId, fence],
     },
   ];
 }
@@ -53,8 +54,8 @@ export function finishStatements(jobId: string, fence: number, how: "cancelled" 
         : JSON.stringify({ code: "not_found", message: "The groups named in the scope hold no server now.", hint: "Add servers to the group, or name them one by one." });
   return [
     {
-      sql: "update jobs set status = ?, error = ?, waiting_for = null, completed_at = ?, updated_at = ? where id = ? and fence = ? and status = 'pending'",
-      args: [status, error, now, now, jobId, fence],
+      sql: "update jobs set status = ?, fence = ?, attempt_id = null, error = ?, waiting_for = null, completed_at = ?, updated_at = ? where id = ? and fence <= ? and status = 'pending'",
+      args: [status, fence, error, now, now, jobId, fence],
     },
     {
       sql: `update job_tasks set status = 'cancelled', completed_at = ? where job_id = ? and ${openTask} and exists (select 1 from jobs where id = ? and fence = ? and status = ?)`,
