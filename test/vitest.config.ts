@@ -24,7 +24,10 @@ export default defineConfig({
             "web/**/*.test.tsx",
             "test/simulators/**/*.test.ts",
             "test/*.test.ts",
+            "test/chaos/**/*.test.ts",
           ],
+          // Runs of many processes, which want the machine for themselves.
+          exclude: ["test/chaos/simulation/seeds.test.ts"],
           testTimeout: 20_000,
         },
       },
@@ -45,6 +48,15 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "chaos",
+          root,
+          include: ["test/chaos/simulation/seeds.test.ts"],
+          testTimeout: 600_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {

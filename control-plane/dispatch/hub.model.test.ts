@@ -263,7 +263,8 @@ test("when all links stand, all writes end and all work is done, nothing is left
           world.make({ move: "ask", pick: i, what: "reopened" });
           world.make({ move: "report", pick: i, stale: false, what: "final" });
         }
-        world.check("tick");
+        // Not as after a tick: a job that was just reopened behind a lock is found to be too late by the next one.
+        world.check("report");
       }
       expect([...hub.jobs.values()].map((job) => `${job.id} ${job.status} ${hub.whyWaiting(job.id, world.rig.clock)}`)).toEqual([]);
     }),

@@ -491,6 +491,7 @@ export class Hub {
     let at = clock.monotonic + this.limits.heartbeatMs / 5;
     const due = this.schedule.peek();
     if (due) at = Math.min(at, clock.monotonic + Math.max(0, due.scheduleAt - clock.now));
+    for (const agent of this.agents.values()) if (agent.connection) at = Math.min(at, agent.lastSeen + this.limits.leaseMs);
     return at;
   }
 }

@@ -68,7 +68,8 @@ export class SiteHub {
     const { clock } = parts.platform;
     const state = await loadSite(parts.store, siteId);
     const hub = new Hub(
-      { maxRunning: state.maxRunning, heartbeatMs: wire.heartbeatMs, leaseMs: wire.leaseMs, graceMs: wire.graceMs },
+      // Why a little less than the lease: a silence is to be known, here and on the consoles, when the lease is over.
+      { maxRunning: state.maxRunning, heartbeatMs: wire.heartbeatMs, leaseMs: wire.leaseMs - wire.heartbeatMs / 10, graceMs: wire.graceMs },
       { now: clock.now(), monotonic: clock.monotonic() },
       parts.newId,
     );

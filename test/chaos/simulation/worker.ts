@@ -1,12 +1,15 @@
 // One process that runs seeds: its part of a range, or one plan with parts left out. Speaks JSON lines on standard output.
 import { loadMutant, mutantNamed } from "./mutate.ts";
+import type { Plan } from "./plan.ts";
 
 export interface Task {
   from: number;
   count: number;
   step: number;
+  /** These instead of seeds. */
+  plans?: readonly Plan[];
   mutant: string | null;
-  /** Stops at the first seed that breaks an invariant. */
+  /** Stops at the first one that breaks an invariant. */
   isFirstEnough: boolean;
 }
 
@@ -27,12 +30,16 @@ catchForWorlds();
 const database = await openDatabase();
 const figures: Record<string, number> = {};
 let seeds = 0;
-for (let seed = task.from; seed < task.from + task.count; seed += task.step) {
-  const outcome = await runPlan(database, planOf(seed));
+function* plansOf({ from, count, step, plans }: Task): Iterable<Plan> {
+  if (plans) yield* plans;
+  else for (let seed = from; seed < from + count; seed += step) yield planOf(seed);
+}
+for (const plan of plansOf(task)) {
+  const outcome = await runPlan(database, plan);
   seeds++;
   for (const [name, figure] of Object.entries(outcome.figures)) figures[name] = (figures[name] ?? 0) + figure;
   if (outcome.violations.length === 0) continue;
-  say({ said: "broken", seed, violations: outcome.violations.slice(0, 5) });
+  say({ said: "broken", seed: plan.seed, violations: outcome.violations.slice(0, 5) });
   if (task.isFirstEnough) break;
 }
 say({ said: "done", seeds, cpuMs: process.cpuUsage().user / 1000, figures });
