@@ -2,7 +2,7 @@
 // Many events fold into few statements: rows travel as one JSON array and are inserted by `json_each`.
 import type { CommandRecord } from "#schema/commands.ts";
 import type { ErrorInfo } from "#schema/errors.ts";
-import type { AgentEvent, StepReport } from "#schema/protocol.ts";
+import type { AgentEvent, AttemptRef, StepReport } from "#schema/protocol.ts";
 import { isFinalJob, isFinalTask, type JobStatus, type TaskStatus } from "#schema/vocabulary.ts";
 import { eachRow, type Statement } from "../store.ts";
 import { commandsStatement } from "./command-rows.ts";
@@ -63,9 +63,12 @@ interface JobPatch {
   id: string;
   fence: number;
   status: JobStatus;
+  /** When the first of the events that are folded into this came, and the last. */
+  since: number;
   at: number;
+  /** It was running at some point: the wish to pause it is over. */
+  ran: boolean;
   error: ErrorInfo | null;
-  result: string | null;
 }
 
 export function emptyTouched(): Touched {
@@ -77,36 +80,58 @@ export function ingest(input: IngestInput): { statements: Statement[]; touched: 
   const touched = emptyTouched();
   const tasks = new Map<string, TaskPatch>();
   const jobs: JobPatch[] = [];
+  /** The newest patch of each job. */
+  const newest = new Map<string, JobPatch>();
+  /** Under which fence this run speaks of a job; null when of several attempts. */
+  const fences = new Map<string, number | null>();
+  const speaksOf = ({ job_id, fence }: AttemptRef): void => void fences.set(job_id, !fences.has(job_id) || fences.get(job_id) === fence ? fence : null);
   const steps = new Map<string, StepPatch>();
   const commands: CommandRecord[] = [];
   const logs = new Map<string, { job_id: string; lines: string[] }>();
   const found: Statement[] = [];
-  const rejected: JobPatch[] = [];
+  const rejected: Extract<AgentEvent, { kind: "rejected" }>[] = [];
   /** Attempts that ended in this run: their targets and steps change no more, as they would not in a run of their own. */
   const ended = new Set<string>();
+
+  const changeJob = (event: AttemptRef & { at: number }, status: JobStatus, error: ErrorInfo | null = null): void => {
+    speaksOf(event);
+    const { job_id, fence, at } = event;
+    const ran = status === "running";
+    const before = newest.get(job_id);
+    if (before?.fence === fence) {
+      // A job that has ended stays as it ended.
+      if (!isFinalJob(before.status)) Object.assign(before, { status, at, ran: before.ran || ran, error: error ?? before.error });
+      return;
+    }
+    const patch = { id: job_id, fence, status, since: at, at, ran, error };
+    jobs.push(patch);
+    newest.set(job_id, patch);
+  };
 
   events.forEach((event, i) => {
     switch (event.kind) {
       case "accepted":
-        jobs.push({ id: event.job_id, fence: event.fence, status: "running", at: event.at, error: null, result: null });
+        changeJob(event, "running");
         touched.changes.push({ type: "accepted", jobId: event.job_id, fence: event.fence });
         break;
       case "resumed":
-        jobs.push({ id: event.job_id, fence: event.fence, status: "running", at: event.at, error: null, result: null });
+        changeJob(event, "running");
         touched.changes.push({ type: "running", jobId: event.job_id, fence: event.fence });
         break;
       case "paused":
-        jobs.push({ id: event.job_id, fence: event.fence, status: "paused", at: event.at, error: null, result: null });
+        changeJob(event, "paused");
         touched.changes.push({ type: "paused", jobId: event.job_id, fence: event.fence });
         break;
       case "rejected":
-        jobs.push({ id: event.job_id, fence: event.fence, status: "failed", at: event.at, error: event.error, result: null });
-        if (!ended.has(attemptOf(event))) rejected.push(...jobs.slice(-1));
+        changeJob(event, "failed", event.error);
+        if (!ended.has(attemptOf(event))) rejected.push(event);
         ended.add(attemptOf(event));
         touched.changes.push({ type: "final", jobId: event.job_id, fence: event.fence });
         break;
       case "task":
-        if (!ended.has(attemptOf(event))) foldTask(tasks, event);
+        if (ended.has(attemptOf(event))) break;
+        speaksOf(event);
+        foldTask(tasks, event);
         break;
       case "step": {
         if (ended.has(attemptOf(event))) break;
@@ -132,7 +157,7 @@ export function ingest(input: IngestInput): { statements: Statement[]; touched: 
         if (event.found.finding === "discovery") touched.discovery.add(event.job_id);
         break;
       case "finished": {
-        jobs.push({ id: event.job_id, fence: event.fence, status: event.status, at: event.at, error: null, result: null });
+        changeJob(event, event.status);
         if (isFinalJob(event.status)) ended.add(attemptOf(event));
         touched.changes.push({ type: event.status === "unknown" ? "unknown" : "final", jobId: event.job_id, fence: event.fence });
         break;
@@ -152,9 +177,11 @@ export function ingest(input: IngestInput): { statements: Statement[]; touched: 
     touched.jobs.add(task.job_id);
   }
   for (const job of jobs) touched.jobs.add(job.id);
-  for (const job of rejected) statements.push(rejectedStatement(job));
+  for (const event of rejected) statements.push(rejectedStatement(event));
   if (jobs.length > 0) statements.push(...jobsStatements(jobs, now));
-  if (touched.jobs.size > 0) statements.push(countsStatement([...touched.jobs], now));
+  // What changed a job has counted its targets too, unless some of them were changed by another of its attempts.
+  const uncounted = [...touched.jobs].filter((id) => !newest.has(id) || fences.get(id) === null);
+  if (uncounted.length > 0) statements.push(countsStatement(uncounted, now));
   if (touched.jobs.size > 0) statements.push(parentsStatement([...touched.jobs], now));
   return { statements, touched };
 }
@@ -193,11 +220,11 @@ function attemptOf(event: { job_id: string; fence: number }): string {
 }
 
 /** The agent did not take the job: none of its targets was touched. */
-function rejectedStatement(job: JobPatch): Statement {
+function rejectedStatement({ error, at, job_id, fence }: Extract<AgentEvent, { kind: "rejected" }>): Statement {
   return {
     sql: `update job_tasks set status = 'failed', waiting_for = null, error = ?, completed_at = ? where job_id = ? and status not in ('completed', 'failed', 'cancelled', 'skipped')
             and exists (select 1 from jobs where id = ? and fence = ? and ${open})`,
-    args: [JSON.stringify(job.error), job.at, job.id, job.id, job.fence],
+    args: [JSON.stringify(error), at, job_id, job_id, fence],
   };
 }
 
@@ -262,13 +289,14 @@ function jobsStatements(jobs: JobPatch[], now: number): Statement[] {
   return runs.map((run) => ({
     sql: `${eachRow}
           update jobs set
-            status = v ->> 2, waiting_for = null, error = coalesce(v ->> 4, error), updated_at = ?,
-            pause_requested_at = case when v ->> 2 = 'running' then null else pause_requested_at end,
+            status = v ->> 2, waiting_for = null, updated_at = ?,
+            pause_requested_at = case when v ->> 6 then null else pause_requested_at end,
             started_at = coalesce(started_at, v ->> 3),
-            completed_at = case when v ->> 2 in ('completed', 'failed', 'cancelled') then v ->> 3 else null end
+            completed_at = case when v ->> 2 in ('completed', 'failed', 'cancelled') then v ->> 4 else null end,
+            ${countsOf("v ->> 2", "coalesce(v ->> 5, error)")}
           from r
-          where jobs.id = v ->> 0 and jobs.fence = v ->> 1 and jobs.status in ('pending', 'running', 'paused', 'unknown')`,
-    args: [JSON.stringify(run.map((job) => [job.id, job.fence, job.status, job.at, job.error === null ? null : JSON.stringify(job.error)])), now],
+          where jobs.id = v ->> 0 and jobs.fence = v ->> 1 and jobs.${open}`,
+    args: [JSON.stringify(run.map((job) => [job.id, job.fence, job.status, job.since, job.at, job.error === null ? null : JSON.stringify(job.error), job.ran ? 1 : 0])), now],
   }));
 }
 
@@ -294,17 +322,18 @@ function errorOf(from: string, targets: string): string {
             from (select t.error, t.target_name, count(*) over () as failed from ${from} and t.status = 'failed' order by t.job_id, t.position limit 1) f)`;
 }
 
-/** Counters and the result of a job follow from its tasks: never from a counter of their own. */
-function countsStatement(jobIds: string[], now: number): Statement {
+/** Counters, result and error of a job follow from its tasks: never from a counter of their own. `status` and `error` are what it has then, or has before its tasks are asked. */
+function countsOf(status: string, error: string): string {
   const tasks = "job_tasks t where t.job_id = jobs.id";
-  return {
-    sql: `update jobs set
-            targets_done = (select count(*) from ${tasks} and t.status in ('completed', 'failed', 'cancelled', 'skipped')),
+  return `targets_done = (select count(*) from ${tasks} and t.status in ('completed', 'failed', 'cancelled', 'skipped')),
             targets_failed = (select count(*) from ${tasks} and t.status in ('failed', 'unknown')),
-            result = case when status not in ('completed', 'failed', 'cancelled', 'unknown') then null else ${resultOf(tasks)} end,
-            error = case when status = 'failed' and error is null then ${errorOf(tasks, "jobs.targets_total")} else error end,
-            updated_at = ?
-          where id in (select value from json_each(?))`,
+            result = case when ${status} not in ('completed', 'failed', 'cancelled', 'unknown') then null else ${resultOf(tasks)} end,
+            error = case when ${status} = 'failed' and ${error} is null then ${errorOf(tasks, "jobs.targets_total")} else ${error} end`;
+}
+
+function countsStatement(jobIds: string[], now: number): Statement {
+  return {
+    sql: `update jobs set ${countsOf("status", "error")}, updated_at = ? where id in (select value from json_each(?))`,
     args: [now, JSON.stringify(jobIds)],
   };
 }
