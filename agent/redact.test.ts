@@ -194,3 +194,12 @@ test("short values are not torn out of harmless text; their key hides them", () 
   expect(redactor.text("cab drivers, xyz")).toBe("cab drivers, xyz");
   expect(redactor.body({ Password: "ab" })).toEqual({ Password: redacted });
 });
+
+test("a key is judged anew when a secret was learnt or forgotten, and may be called like an object's prototype", () => {
+  const redactor = knowing("Canary-1");
+  const body = JSON.parse('{"__proto__":{"x":1},"about Canary-2":1,"Canary-1":2}');
+  expect(JSON.stringify(redactor.body(body))).toBe(`{"__proto__":{"x":1},"about Canary-2":1,"${redacted}":2}`);
+  redactor.learn("Canary-2");
+  redactor.forget("Canary-1");
+  expect(JSON.stringify(redactor.body(body))).toBe(`{"__proto__":{"x":1},"about ${redacted}":1,"Canary-1":2}`);
+});

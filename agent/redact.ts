@@ -147,6 +147,8 @@ export class Redactor {
   /** Forms without an anchor: looked for in every text. */
   private loose: Form[] = [];
   private collected = true;
+  /** What became of a key while the values were these: bodies have the same few hundred again and again. */
+  private readonly keys = new Map<string, { isSecret: boolean; text: string }>();
 
   /** This value, and every form of it, is hidden from now on. */
   learn(value: string): void {
@@ -169,6 +171,7 @@ export class Redactor {
 
   private collect(): void {
     this.collected = true;
+    this.keys.clear();
     // Longest first: a form that holds another must go as a whole.
     this.forms = [...this.values.values()].flatMap((value) => value.forms).sort((a, b) => b.length - a.length);
     this.anchors = new Needles(this.forms.flatMap((form) => form.anchor ?? []));
@@ -188,15 +191,28 @@ export class Redactor {
     if (typeof value === "string") return this.text(hideFields(value));
     if (Array.isArray(value)) return value.map((item) => this.body(item));
     if (typeof value !== "object" || value === null) return value;
-    const entries = Object.entries(value);
     // Dell lists attributes as { Name: "Users.2#Password", Value: "…" }.
     const named = typeof (value as { Name?: unknown }).Name === "string" && isSecretKey((value as { Name: string }).Name);
-    return Object.fromEntries(
-      entries.map(([key, item]) => {
-        const hide = isSecretKey(key) || (named && (key === "Value" || key === "OldValue" || key === "NewValue"));
-        return [this.text(key), hide ? this.hidden(item) : this.body(item)];
-      }),
-    );
+    const clean: Record<string, unknown> = {};
+    for (const [key, item] of Object.entries(value)) {
+      const { isSecret, text } = this.key(key);
+      const hide = isSecret || (named && (key === "Value" || key === "OldValue" || key === "NewValue"));
+      const shown = hide ? this.hidden(item) : this.body(item);
+      // Assigned, this one name would be the object's prototype.
+      if (text === "__proto__") Object.defineProperty(clean, text, { value: shown, enumerable: true, configurable: true, writable: true });
+      else clean[text] = shown;
+    }
+    return clean;
+  }
+
+  private key(key: string): { isSecret: boolean; text: string } {
+    if (!this.collected) this.collect();
+    const known = this.keys.get(key);
+    if (known) return known;
+    if (this.keys.size >= maxJudged) this.keys.clear();
+    const judged = { isSecret: isSecretKey(key), text: this.text(key) };
+    this.keys.set(key, judged);
+    return judged;
   }
 
   /** Under a secret key: numbers and texts are the secret; null, flags and objects describe it. */
