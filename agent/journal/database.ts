@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { chmodSync, statSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { RecentEvents } from "./recent-events.ts";
 
 /** Each entry is one version; a journal of any earlier version is brought forward when it is opened. */
 const migrations = [
@@ -48,6 +49,8 @@ export class JournalDatabase {
   private closed = false;
   /** Number of the newest event. */
   private seq: number;
+  /** Changed only inside a write, with the outbox. */
+  readonly recent = new RecentEvents();
 
   constructor(path: string) {
     this.path = path;
@@ -91,6 +94,7 @@ export class JournalDatabase {
     });
     this.identity = id;
     this.seq = events;
+    this.recent.clear();
   }
 
   /** The next event's number. Only inside a write. */
@@ -167,6 +171,7 @@ export class JournalDatabase {
       // Nothing of this commit happened: the same writes may be tried again (a disk that was full), in the same order.
       if (this.db.isTransaction) this.db.exec("rollback");
       this.seq = seq;
+      this.recent.clear();
       this.pending = [...pending, ...this.pending];
       this.afterCommit = [...afterCommit, ...this.afterCommit];
       throw error;

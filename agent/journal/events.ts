@@ -9,7 +9,9 @@ export function appendEvent(db: JournalDatabase, event: AgentEvent): void {
 
 /** An event that is JSON text already. Only inside a write. */
 export function appendText(db: JournalDatabase, event: string): void {
-  db.run("insert into outbox (seq, event) values (?, ?)", db.takeNumber(), event);
+  const seq = db.takeNumber();
+  db.run("insert into outbox (seq, event) values (?, ?)", seq, event);
+  db.recent.add(seq, event);
 }
 
 /** The batch from `first` on that fits one frame, as text: the events are not parsed again. */
@@ -18,7 +20,7 @@ export function readBatch(db: JournalDatabase, first: number): { last: number; t
   let size = 0;
   let last = first - 1;
   const events: string[] = [];
-  for (const { seq, event } of db.each<{ seq: number; event: string }>("select seq, event from outbox where seq >= ? order by seq limit ?", first, wire.maxBatchEvents)) {
+  for (const { seq, event } of eventsFrom(db, first)) {
     size += event.length + 1;
     if (seq !== last + 1 || (events.length > 0 && size > wire.maxBatchBytes)) break;
     events.push(event);
@@ -28,9 +30,15 @@ export function readBatch(db: JournalDatabase, first: number): { last: number; t
   return { last, text: `{"type":"events","journal_id":${JSON.stringify(db.id)},"first":${first},"events":[${events.join(",")}]}` };
 }
 
+function eventsFrom(db: JournalDatabase, first: number): Iterable<{ seq: number; event: string }> {
+  if (db.recent.has(first)) return db.recent.from(first, wire.maxBatchEvents);
+  return db.each<{ seq: number; event: string }>("select seq, event from outbox where seq >= ? order by seq limit ?", first, wire.maxBatchEvents);
+}
+
 /** Only inside a write. */
 export function forgetEvents(db: JournalDatabase, acked: number): void {
   db.run("delete from outbox where seq <= ?", acked);
+  db.recent.forget(acked);
   db.setNumber("acked", acked);
   // The last number outlives its row: numbers never start again.
   db.setNumber("last_event", db.newestEvent);
