@@ -35,8 +35,13 @@ function changes(intent: CommandIntent): boolean {
   return intent.commandType !== "GET" && intent.commandType !== "HEAD" && intent.scope.operation !== "session";
 }
 
-function withoutResponse({ response_body: _, ...record }: CommandRecord): Omit<CommandRecord, "response_body"> {
-  return record;
+type Outcome = Pick<CommandRecord, "success" | "status_code" | "response_time_ms" | "error_message">;
+
+const noOutcome: Outcome = { success: false, status_code: null, response_time_ms: 0, error_message: null };
+
+/** A record as JSON text, from what is known before the answer (`head`, JSON without its last brace), the outcome and the body's JSON text: nothing is made into text twice. */
+function recordText(head: string, outcome: Outcome, responseBody: string): string {
+  return `${head},${JSON.stringify(outcome).slice(1, -1)},"response_body":${responseBody}}`;
 }
 
 const random = pooledRandom(randomFillSync);
@@ -51,7 +56,10 @@ export class CommandJournal implements CommandLog {
   private readonly redactor: Redactor;
   private readonly limitsOf: (jobId: string | null) => BodyLimits;
   private readonly appended: () => void;
-  private readonly open = new Map<string, CommandRecord>();
+  /** Requests without an answer: the record as far as it is known. */
+  private readonly open = new Map<string, { jobId: string | null; head: string }>();
+  /** Those that are answered with the next commit. */
+  private answered: string[] | undefined;
 
   constructor(db: JournalDatabase, clock: Clock, redactor: Redactor, limitsOf: (jobId: string | null) => BodyLimits, appended: () => void) {
     this.db = db;
@@ -72,8 +80,9 @@ export class CommandJournal implements CommandLog {
 
   begin(intent: CommandIntent): string {
     const { scope } = intent;
-    const record: CommandRecord = {
-      id: newCommandId(this.clock),
+    const id = newCommandId(this.clock);
+    const known: Omit<CommandRecord, keyof Outcome | "request_body" | "response_body"> = {
+      id,
       server_id: scope.serverId,
       job_id: scope.jobId,
       task_id: scope.taskId,
@@ -82,39 +91,43 @@ export class CommandJournal implements CommandLog {
       command_type: intent.commandType,
       operation_type: scope.operation,
       full_url: this.redactor.text(intent.fullUrl),
-      request_body: JSON.parse(limitBody(this.redactor.body(intent.requestBody), this.limitsOf(scope.jobId).request_bytes)),
-      response_body: null,
-      success: false,
-      status_code: null,
-      response_time_ms: 0,
-      error_message: null,
       timestamp: this.clock.now(),
     };
+    const requestBody = limitBody(this.redactor.body(intent.requestBody), this.limitsOf(scope.jobId).request_bytes);
+    const head = `${JSON.stringify(known).slice(0, -1)},"request_body":${requestBody}`;
     this.db.now(() => {
-      this.db.run("insert into open_commands (id, record) values (?, ?)", record.id, JSON.stringify(record));
+      this.db.run("insert into open_commands (id, record) values (?, ?)", id, recordText(head, noOutcome, "null"));
       // A step whose mutating request was never begun has certainly not happened: after a crash nobody need ask.
       if (changes(intent) && scope.taskId !== null && scope.step !== null) markSent(this.db, scope.taskId, scope.step);
     });
-    this.open.set(record.id, record);
-    return record.id;
+    this.open.set(id, { jobId: scope.jobId, head });
+    return id;
   }
 
   end(id: string, outcome: CommandOutcome): void {
-    const record = this.open.get(id);
-    if (!record) return;
+    const request = this.open.get(id);
+    if (!request) return;
     this.open.delete(id);
-    const command: Omit<CommandRecord, "response_body"> = {
-      ...withoutResponse(record),
+    const known: Outcome = {
       success: outcome.success,
       status_code: outcome.statusCode,
       response_time_ms: outcome.responseTimeMs,
       error_message: outcome.errorMessage === null ? null : this.redactor.text(outcome.errorMessage),
     };
-    const body = limitBody(this.redactor.body(outcome.responseBody), this.limitsOf(record.job_id).response_bytes);
-    const event = `{"kind":"command","command":${JSON.stringify(command).slice(0, -1)},"response_body":${body}}}`;
+    const body = limitBody(this.redactor.body(outcome.responseBody), this.limitsOf(request.jobId).response_bytes);
+    const event = `{"kind":"command","command":${recordText(request.head, known, body)}}`;
+    this.closeWithNextCommit(id);
+    this.db.later(() => appendText(this.db, event));
+  }
+
+  /** The answers of one commit leave the open requests together. */
+  private closeWithNextCommit(id: string): void {
+    if (this.answered) return void this.answered.push(id);
+    const ids = [id];
+    this.answered = ids;
     this.db.later(() => {
-      this.db.run("delete from open_commands where id = ?", id);
-      appendText(this.db, event);
+      this.answered = undefined;
+      this.db.run("delete from open_commands where id in (select value from json_each(?))", JSON.stringify(ids));
     }, this.appended);
   }
 
