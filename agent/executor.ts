@@ -39,6 +39,8 @@ export class Executor {
   private readonly parts: ExecutorParts;
   private readonly running = new Map<string, RunningTask>();
   private readonly gates = new Map<string, Gate>();
+  /** Attempts that an earlier process had begun: only these can find in the journal to which end a target was being led. */
+  private readonly restored = new Set<string>();
   private draining = false;
   private room: { refusal: AppError | null; until: number } = { refusal: null, until: 0 };
 
@@ -49,7 +51,9 @@ export class Executor {
 
   /** Goes on with what an earlier process had accepted. */
   restore(): void {
-    this.step({ type: "restored", attempts: rows.restoreAttempts(this.parts.db) });
+    const attempts = rows.restoreAttempts(this.parts.db);
+    for (const { head } of attempts) this.restored.add(head.attempt_id);
+    this.step({ type: "restored", attempts });
   }
 
   open(): AttemptRef[] {
@@ -173,7 +177,7 @@ export class Executor {
     const { db } = this.parts;
     const { head } = attempt;
     const attemptId = head.attempt_id;
-    const stopping = rows.readStopping(db, attemptId, task.id);
+    const stopping = this.restored.has(attemptId) ? rows.readStopping(db, attemptId, task.id) : null;
     const limit = new Deadline(head.timeout_ms, () =>
       abort.abort(
         new AppError("timeout", `It took longer than ${inWords(head.timeout_ms)}.`, {
