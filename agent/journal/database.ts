@@ -56,7 +56,7 @@ export class JournalDatabase {
     this.path = path;
     this.db = new DatabaseSync(path);
     if (path !== ":memory:") chmodSync(path, 0o600);
-    this.db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864; pragma foreign_keys = on");
+    this.db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864; pragma foreign_keys = on");
     const version = Number((this.db.prepare("pragma user_version").get() as { user_version: number }).user_version);
     if (version > migrations.length) throw new Error(`The journal ${path} was written by a newer agent (version ${version}).`);
     for (let next = version; next < migrations.length; next++) {
@@ -188,7 +188,8 @@ export class JournalDatabase {
   }
 
   checkpoint(): void {
-    this.db.exec("pragma wal_checkpoint(truncate)");
+    // Why not `truncate`: a sync after writing over what is there is twice as fast as one that makes the file longer.
+    this.db.exec("pragma wal_checkpoint(restart)");
   }
 
   close(): void {
