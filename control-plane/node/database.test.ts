@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
+import { PreparedClient } from "./prepared-client.ts";
 
 let folder: string;
 let children: ChildProcess[];
@@ -48,11 +49,16 @@ test("has the settings it asked for, on both connections, also after a write", a
   database.close();
 });
 
-test("a checkpoint folds the log into the file", async () => {
+test("a checkpoint folds the log into the file: a copy of the file alone has everything", async () => {
   const database = await openDatabase(folder);
   await database.writer.execute("create table t (n integer)");
+  await database.writer.execute("insert into t values (7)");
+  await database.reader.execute("select n from t");
   await database.checkpoint();
-  expect(statSync(join(folder, "control-plane.db-wal")).size).toBe(0);
+  copyFileSync(join(folder, "control-plane.db"), join(folder, "copy.db"));
+  const copy = new PreparedClient(join(folder, "copy.db"), 1_000);
+  expect((await copy.execute("select n from t")).rows[0]?.n).toBe(7);
+  copy.close();
   database.close();
 });
 

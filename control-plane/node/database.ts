@@ -14,7 +14,8 @@ const settings: [pragma: string, value: string | number, readBack: string | numb
   ["temp_store", "MEMORY", 2],
   ["cache_size", -65_536, -65_536],
   ["journal_size_limit", 67_108_864, 67_108_864],
-  ["wal_autocheckpoint", 1_000, 1_000],
+  // 16 MB: folding costs two syncs and every page once, and a burst changes the same pages again and again.
+  ["wal_autocheckpoint", 4_000, 4_000],
 ];
 
 export interface Database {
@@ -41,7 +42,8 @@ export async function openDatabase(folder: string): Promise<Database> {
     writer,
     reader,
     async checkpoint() {
-      await writer.execute("pragma wal_checkpoint(truncate)");
+      // Why not `truncate`: a sync after writing over what is there is twice as fast as one that makes the file longer (measured: 0.13 ms and 0.26).
+      await writer.execute("pragma wal_checkpoint(restart)");
     },
     close() {
       writer.close();
