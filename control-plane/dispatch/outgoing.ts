@@ -5,10 +5,10 @@ import type { Publisher } from "../live/publisher.ts";
 import type { Platform } from "../platform.ts";
 import { eachRow, type Store } from "../store.ts";
 import type { HubEffect, HubEvent } from "./hub-events.ts";
-import { buildOffers } from "./offers.ts";
+import { buildOffers, type MadeJob } from "./offers.ts";
 
 type Attempt = Extract<HubEffect, { type: "commit_attempt" }>;
-type OfferOut = Extract<HubEffect, { type: "offer" }>;
+type OfferOut = Extract<HubEffect, { type: "offer" }> & { made?: MadeJob };
 
 export interface OutgoingParts {
   siteId: string;

@@ -53,6 +53,8 @@ export interface JobDraft {
   details: unknown;
   /** Null while the scope is resolved at the start (a scheduled job about groups). */
   targets: (TargetRow | null)[] | null;
+  /** Of the only target, where there is one. */
+  taskId: string;
   credentialSetIds: string[] | null;
   firmwareSource: string | null;
   priority: NewJob["priority"];
@@ -117,7 +119,7 @@ export function jobStatements(draft: JobDraft, newId: () => string): Statement[]
       ],
     },
   ];
-  if (targets && draft.siteId !== null) statements.push(...taskStatements(draft.id, targets, newId));
+  if (targets && draft.siteId !== null) statements.push(...taskStatements(draft.id, targets, targets.length === 1 ? () => draft.taskId : newId));
   return statements;
 }
 
