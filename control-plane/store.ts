@@ -32,7 +32,7 @@ interface PendingWrite {
   failed: (error: unknown) => void;
 }
 
-const maxStatementsInGroup = 500;
+const maxStatementsInGroup = 1_000;
 
 export class Store {
   /** For building queries and for reads; never await a write on it. */
