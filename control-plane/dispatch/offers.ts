@@ -8,7 +8,7 @@ import type { CredentialType, IdracGeneration, Priority } from "#schema/vocabula
 import { priorityRank } from "#schema/vocabulary.ts";
 import type { Store } from "../store.ts";
 
-interface OfferedJob {
+export interface OfferedJob {
   id: string;
   job_type: JobType;
   details: unknown;
@@ -20,11 +20,21 @@ interface OfferedJob {
   fence: number;
 }
 
-/** A job that was stored a moment ago, with its only target and its first attempt. */
-export interface MadeJob {
+/** A job under its present attempt as it was stored a moment ago; with its target, where it has only one and was just made. */
+export interface KnownJob {
   job: OfferedJob;
-  taskId: string;
-  serverId: string | null;
+  target?: { taskId: string; serverId: string | null };
+}
+
+/** Columns of the `jobs` row that an offer needs, and what they make. */
+export const offeredColumns = ["id", "job_type", "details", "created_by", "priority", "credential_set_ids", "time_limit_seconds", "attempt_id", "fence"] as const;
+
+type OfferedRow = Omit<OfferedJob, "details" | "credential_set_ids"> & { details: string; credential_set_ids: string | null };
+
+export function offeredJob(row: OfferedRow): OfferedJob {
+  const { id, job_type, created_by, priority, time_limit_seconds, attempt_id, fence } = row;
+  const credential_set_ids = row.credential_set_ids === null ? null : (JSON.parse(row.credential_set_ids) as string[]);
+  return { id, job_type, details: JSON.parse(row.details), created_by, priority, credential_set_ids, time_limit_seconds, attempt_id, fence };
 }
 
 interface OfferedTarget {
@@ -88,21 +98,17 @@ interface Wanted {
   jobId: string;
   attemptId: string;
   fence: number;
-  made?: MadeJob;
+  known?: KnownJob;
 }
 
 async function readJobs(store: Store, wanted: readonly Wanted[]): Promise<OfferedJob[]> {
   if (wanted.length === 0) return [];
-  const rows = await store.read<Omit<OfferedJob, "details" | "credential_set_ids"> & { details: string; credential_set_ids: string | null }>({
-    sql: `select j.id, j.job_type, j.details, j.created_by, j.priority, j.credential_set_ids, j.time_limit_seconds, j.attempt_id, j.fence
+  const rows = await store.read<OfferedRow>({
+    sql: `select ${offeredColumns.map((name) => `j.${name}`).join(", ")}
           from json_each(?) w join jobs j on j.id = w.value ->> 0 and j.fence = w.value ->> 1 and j.attempt_id = w.value ->> 2`,
     args: [JSON.stringify(wanted.map(({ jobId, attemptId, fence }) => [jobId, fence, attemptId]))],
   });
-  return rows.map((row) => ({
-    ...row,
-    details: JSON.parse(row.details) as unknown,
-    credential_set_ids: row.credential_set_ids === null ? null : (JSON.parse(row.credential_set_ids) as string[]),
-  }));
+  return rows.map(offeredJob);
 }
 
 async function readTargets(store: Store, jobs: readonly OfferedJob[]): Promise<OfferedTarget[]> {
@@ -116,11 +122,11 @@ async function readTargets(store: Store, jobs: readonly OfferedJob[]): Promise<O
 }
 
 /** Only the servers are read: they may have changed since the job was made. */
-async function readMadeTargets(store: Store, made: readonly MadeJob[]): Promise<OfferedTarget[]> {
-  if (made.length === 0) return [];
+async function readServers(store: Store, known: readonly KnownJob[]): Promise<OfferedTarget[]> {
+  if (known.length === 0) return [];
   return await store.read<OfferedTarget>({
     sql: `select w.value ->> 0 as job_id, w.value ->> 1 as task_id, w.value ->> 2 as server_id, ${targetColumns} from json_each(?) w left join servers s on s.id = w.value ->> 2`,
-    args: [JSON.stringify(made.map(({ job, taskId, serverId }) => [job.id, taskId, serverId]))],
+    args: [JSON.stringify(known.map(({ job, target }) => [job.id, target?.taskId, target?.serverId]))],
   });
 }
 
@@ -129,21 +135,22 @@ async function readMadeTargets(store: Store, made: readonly MadeJob[]): Promise<
  * A few reads for all of them together.
  */
 export async function buildOffers(store: Store, siteId: string, wanted: readonly Wanted[]): Promise<Map<string, string[]>> {
-  const made = wanted.flatMap((offer) => offer.made ?? []);
-  const stored = await readJobs(
+  const known = wanted.flatMap((offer) => offer.known ?? []);
+  const unknown = await readJobs(
     store,
-    wanted.filter((offer) => !offer.made),
+    wanted.filter((offer) => !offer.known),
   );
-  const jobs = [...made.map(({ job }) => job), ...stored];
+  const jobs = [...known.map(({ job }) => job), ...unknown];
   if (jobs.length === 0) return new Map();
-  const [madeTargets, storedTargets, sets, [settings]] = await Promise.all([
-    readMadeTargets(store, made),
-    readTargets(store, stored),
+  const withTarget = known.filter(({ target }) => target);
+  const [servers, targets, sets, [settings]] = await Promise.all([
+    readServers(store, withTarget),
+    readTargets(store, withTarget.length === 0 ? jobs : [...known.flatMap(({ job, target }) => (target ? [] : [job])), ...unknown]),
     resolvableSets(store, siteId),
     store.read<{ max_request_body_kb: number; max_response_body_kb: number }>({ sql: "select max_request_body_kb, max_response_body_kb from activity_settings where id = 1" }),
   ]);
   const limits = { request_bytes: (settings?.max_request_body_kb ?? 100) * 1024, response_bytes: (settings?.max_response_body_kb ?? 100) * 1024 };
-  const targetsOf = Map.groupBy([...madeTargets, ...storedTargets], (row) => row.job_id);
+  const targetsOf = Map.groupBy([...servers, ...targets], (row) => row.job_id);
   const offers = new Map<string, string[]>();
   for (const job of jobs) {
     const inventory = definitionOf(job.job_type).target === "site" ? await inventoryOf(store, siteId, job.details) : { known_addresses: [], known_tags: [] };

@@ -12,7 +12,7 @@ import { Hub } from "./hub.ts";
 import type { HubClock, HubEffect, HubEvent } from "./hub-events.ts";
 import { parentsStatement } from "./ingest.ts";
 import { type Inflow, Intake } from "./intake.ts";
-import type { MadeJob } from "./offers.ts";
+import type { KnownJob } from "./offers.ts";
 import { Outgoing } from "./outgoing.ts";
 import { loadSite } from "./site-state.ts";
 
@@ -41,7 +41,6 @@ export class SiteHub {
   /** When the hub is to be woken, monotonic; 0 while it is not. */
   private wakeAt = 0;
   private offers = 0;
-  private made: MadeJob | undefined;
 
   private constructor(siteId: string, parts: SiteHubParts, hub: Hub) {
     this.siteId = siteId;
@@ -89,10 +88,8 @@ export class SiteHub {
   }
 
   /** A planned job is on the disk. What is known of it need not be read back for its offer. */
-  jobCommitted(jobId: string, made: MadeJob | undefined): void {
-    this.made = made;
-    this.step({ type: "job_committed", jobId });
-    this.made = undefined;
+  jobCommitted(jobId: string, known: KnownJob | undefined): void {
+    this.outgoing.knowing(known, () => this.step({ type: "job_committed", jobId }));
   }
 
   /** An alarm that comes early harms nobody, so it is only moved to be earlier: a burst makes thousands of steps. */
@@ -227,7 +224,7 @@ export class SiteHub {
     const failed = (what: string) => (error: unknown) => this.log.error({ site_id: this.siteId, error: String(error) }, what);
     switch (effect.type) {
       case "offer":
-        this.outgoing.offer(this.made?.job.attempt_id === effect.attemptId ? { ...effect, made: this.made } : effect);
+        this.outgoing.offer(effect);
         break;
       case "commit_attempt":
         this.outgoing.commit(effect);

@@ -6,7 +6,7 @@ import { definitionOf, type JobType } from "#schema/jobs/index.ts";
 import { isFinalJob, type JobStatus, type TaskStatus, worstStatus } from "#schema/vocabulary.ts";
 import type { AuditEntry } from "../audit.ts";
 import { parentsStatement } from "../dispatch/ingest.ts";
-import type { MadeJob } from "../dispatch/offers.ts";
+import type { KnownJob } from "../dispatch/offers.ts";
 import type { SiteHub } from "../dispatch/site-hub.ts";
 import { hex } from "../hex.ts";
 import type { Publisher } from "../live/publisher.ts";
@@ -148,7 +148,7 @@ export class Jobs implements JobService {
       if (first) return first;
       throw error;
     }
-    for (const [i, job] of planned.entries()) hubs[i]?.jobCommitted(job.id, madeJob(job));
+    for (const [i, job] of planned.entries()) hubs[i]?.jobCommitted(job.id, knownJob(job));
     publisher.changed(
       "jobs",
       all.map((job) => job.id),
@@ -379,7 +379,7 @@ function openJob(draft: JobDraft) {
 }
 
 /** What an offer of its first attempt needs, where that attempt was part of its commit. A job about many servers is read back: that is little beside the servers. */
-function madeJob(draft: JobDraft): MadeJob | undefined {
+function knownJob(draft: JobDraft): KnownJob | undefined {
   const { attempt, targets } = draft;
   const [target] = targets ?? [];
   if (!attempt || targets?.length !== 1) return undefined;
@@ -395,8 +395,7 @@ function madeJob(draft: JobDraft): MadeJob | undefined {
       attempt_id: attempt.id,
       fence: attempt.fence,
     },
-    taskId: draft.taskId,
-    serverId: target?.id ?? null,
+    target: { taskId: draft.taskId, serverId: target?.id ?? null },
   };
 }
 
