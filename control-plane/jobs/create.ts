@@ -6,7 +6,7 @@ import { catalogue, definitionOf, type JobType } from "#schema/jobs/index.ts";
 import type { TargetScope } from "#schema/scope.ts";
 import { Sealed, seal } from "#schema/seal.ts";
 import { priorityRank } from "#schema/vocabulary.ts";
-import { eachRow, type Statement } from "../store.ts";
+import { insertInto, type Statement } from "../store.ts";
 import type { TargetRow } from "./targets.ts";
 
 /** Thrown for a request whose fields are wrong; the problem answer lists them one by one. */
@@ -74,18 +74,41 @@ function summaryOf(type: JobType, details: unknown): string {
   return definitionOf(type).summary(details);
 }
 
-const columns = `id, job_type, status, created_by, created_by_name, target_scope, details, parent_job_id, retry_of_job_id, firmware_source, credential_set_ids,
-  schedule_at, not_after, time_limit_seconds, created_at, updated_at, site_id, priority, waiting_for, fence, attempt_id, agent_id, targets_total, summary, idempotency_key, idempotency_hash`;
-const insertJobs = `${eachRow} insert into jobs (${columns}) select ${columns
-  .split(",")
-  .map((_, i) => `v ->> ${i}`)
-  .join(", ")} from r`;
+const intoJobs = insertInto("jobs", [
+  "id",
+  "job_type",
+  "status",
+  "created_by",
+  "created_by_name",
+  "target_scope",
+  "details",
+  "parent_job_id",
+  "retry_of_job_id",
+  "firmware_source",
+  "credential_set_ids",
+  "schedule_at",
+  "not_after",
+  "time_limit_seconds",
+  "created_at",
+  "updated_at",
+  "site_id",
+  "priority",
+  "waiting_for",
+  "fence",
+  "attempt_id",
+  "agent_id",
+  "targets_total",
+  "summary",
+  "idempotency_key",
+  "idempotency_hash",
+]);
+const intoTasks = insertInto("job_tasks", ["id", "job_id", "server_id", "target_name", "service_tag", "position"]);
 
 export function jobStatements(draft: JobDraft, newId: () => string): Statement[] {
   const { now, targets } = draft;
   const statements: Statement[] = [
     {
-      sql: insertJobs,
+      ...intoJobs,
       args: [],
       rows: [
         [
@@ -130,9 +153,9 @@ export function taskStatements(jobId: string, targets: readonly (TargetRow | nul
   if (targets.length === 1 && only !== undefined && attemptId === undefined) {
     return [
       {
-        sql: `${eachRow} insert into job_tasks (id, job_id, server_id, target_name, service_tag, position) select v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, 0 from r`,
+        ...intoTasks,
         args: [],
-        rows: [[newId(), jobId, only?.id ?? null, only?.name ?? null, only?.service_tag ?? null]],
+        rows: [[newId(), jobId, only?.id ?? null, only?.name ?? null, only?.service_tag ?? null, 0]],
       },
     ];
   }
