@@ -106,20 +106,22 @@ export class Store {
   private nextGroup(): PendingWrite[] {
     const group: PendingWrite[] = [];
     let size = 0;
-    for (let next = this.queue[0]; next; next = this.queue[0]) {
+    let taken = 0;
+    for (const next of this.queue) {
       try {
         if (!next.isMade) next.statements = next.make().map(toStatement);
         next.isMade = true;
       } catch (error) {
-        this.queue.shift();
         next.failed(error);
+        taken++;
         continue;
       }
       if (group.length > 0 && size + next.statements.length > maxStatementsInGroup) break;
-      this.queue.shift();
       group.push(next);
       size += next.statements.length;
+      taken++;
     }
+    this.queue.splice(0, taken);
     return group;
   }
 

@@ -33,9 +33,10 @@ const PlainSecret = z.strictObject({ plain: z.string().min(1).max(1024) });
 export async function sealPlainSecrets(value: unknown, siteOf: () => Promise<{ public_key: string | null } | undefined>, newId: () => string): Promise<unknown> {
   if (Array.isArray(value)) return Promise.all(value.map((item) => sealPlainSecrets(item, siteOf, newId)));
   if (typeof value !== "object" || value === null) return value;
-  if (Sealed.safeParse(value).success) return value;
-  const plain = PlainSecret.safeParse(value);
-  if (plain.success) {
+  // Why the looks at the keys first: to find that most objects are neither would cost more than all else.
+  if ("sealed" in value && Sealed.safeParse(value).success) return value;
+  const plain = "plain" in value ? PlainSecret.safeParse(value) : undefined;
+  if (plain?.success) {
     const site = await siteOf();
     if (!site?.public_key) {
       throw new AppError("conflict", "This site has no key yet, so no password can be sealed for it.", { hint: "Enrol the site's agent first. Nothing was stored." });
