@@ -75,9 +75,10 @@ export class Link {
 
   /** New events are in the journal: they go out together with what comes within a moment. */
   wake(): void {
-    if (!this.welcomed || this.batchTimer) return;
-    // Why at once when nothing is in flight: the delay is there to gather bursts, not to hold up the first event of a quiet link.
-    if (this.parts.outbox.waiting <= 8) {
+    if (!this.welcomed) return;
+    // Why at once when nothing is in flight, or a batch is full: the delay is there to gather bursts, not to hold up the first event of a quiet link or what has gathered.
+    const { waiting, unsent } = this.parts.outbox;
+    if (waiting <= 8 || unsent >= wire.maxBatchEvents) {
       if (this.aboutToFlush) return;
       this.aboutToFlush = true;
       // Why after this call: what waits for the same commit, a handler that may start now, goes before the news of it.

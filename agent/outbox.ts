@@ -28,6 +28,11 @@ export class Outbox {
     return this.newest - this.acked;
   }
 
+  /** Events that have not gone out over the present link. */
+  get unsent(): number {
+    return this.newest - this.sent;
+  }
+
   appended(newest: number): void {
     this.newest = Math.max(this.newest, newest);
   }

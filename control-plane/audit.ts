@@ -2,7 +2,7 @@
 import { AppError } from "#schema/errors.ts";
 import { hex } from "./hex.ts";
 import type { Platform } from "./platform.ts";
-import { eachRow, type Statement, type Store } from "./store.ts";
+import { insertInto, type Store } from "./store.ts";
 import { breathe } from "./turn.ts";
 
 export interface AuditEntry {
@@ -39,8 +39,8 @@ function canonical(row: Omit<AuditRow, "hash">): string {
 }
 
 const columns = ["seq", "at", "actor_id", "actor_name", "action", "subject_kind", "subject_id", "subject_name", "details", "address", "hash"] as const satisfies (keyof AuditRow)[];
-const insertOne = `insert into audit_log (${columns.join(", ")}) values (${columns.map(() => "?").join(", ")})`;
-const insertMany = `${eachRow} insert into audit_log (${columns.join(", ")}) select ${columns.map((_, i) => `v ->> ${i}`).join(", ")} from r`;
+/** One statement for many rows: a burst of jobs has a row for each. */
+const insert = insertInto("audit_log", columns);
 
 /** Half a surrogate pair has no UTF-8, and a text ends for SQLite where a NUL stands: such a row would not read as it was hashed. */
 function storable(text: string): string {
@@ -49,12 +49,6 @@ function storable(text: string): string {
 
 function storableOrNull(text: string | null | undefined): string | null {
   return text === null || text === undefined ? null : storable(text);
-}
-
-/** One statement for many rows: a burst of jobs has a row for each. */
-function insertStatements(rows: readonly AuditRow[]): Statement[] {
-  const cells = rows.map((row) => columns.map((column) => row[column]));
-  return cells.length === 1 ? cells.map((args) => ({ sql: insertOne, args })) : [{ sql: insertMany, args: [JSON.stringify(cells)] }];
 }
 
 /** Reads the chain's head and attaches the log to the store. */
@@ -81,7 +75,7 @@ export async function openAudit(store: Store, platform: Pick<Platform, "clock" |
         next = { seq: row.seq, hash: hex(platform.sha256(next.hash + canonical(row))) };
         return { ...row, hash: next.hash };
       });
-      return insertStatements(rows);
+      return [{ ...insert, args: [], rows: rows.map((row) => columns.map((column) => row[column])) }];
     },
     commit() {
       head = next;

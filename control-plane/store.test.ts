@@ -79,6 +79,21 @@ describe("writes", () => {
     expect((await numbers()).sort()).toEqual([1, 2, 3]);
   });
 
+  test("that are put together late hold what came until their commit; one that cannot be put together takes nobody down", async () => {
+    const come: number[] = [1];
+    const late = store.write(() => come.map(insert));
+    const broken = store.write(() => {
+      throw new Error("cannot be put together");
+    });
+    const after = store.write([insert(9)]);
+    come.push(2, 3);
+    await expect(broken).rejects.toThrow("cannot be put together");
+    expect((await late).map((result) => result.rowsAffected)).toEqual([1, 1, 1]);
+    await after;
+    expect(await numbers()).toEqual([1, 2, 3, 9]);
+    expect(store.counters.commits).toBe(1);
+  });
+
   test("of more statements than one group holds go through", async () => {
     await Promise.all(Array.from({ length: 30 }, (_, w) => store.write(Array.from({ length: 40 }, (_, i) => insert(w * 40 + i)))));
     expect(await numbers()).toEqual(Array.from({ length: 1_200 }, (_, i) => i));

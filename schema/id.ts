@@ -2,18 +2,11 @@ const twoDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).pad
 
 /** UUIDv7 (RFC 9562 5.7): 48 bits of Unix milliseconds, then randomness; sorts by time of creation. */
 export function uuidv7(nowMs: number, random: Uint8Array): string {
-  const bytes = new Uint8Array(16);
-  bytes.set(random.subarray(0, 10), 6);
-  let rest = nowMs;
-  for (let i = 5; i >= 0; i--) {
-    bytes[i] = rest % 256;
-    rest = Math.floor(rest / 256);
-  }
-  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-  let hex = "";
-  for (const byte of bytes) hex += twoDigits[byte];
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const time = nowMs.toString(16).padStart(12, "0");
+  const [r0 = 0, r1 = 0, r2 = 0, r3 = 0, r4 = 0, r5 = 0, r6 = 0, r7 = 0, r8 = 0, r9 = 0] = random;
+  const h = twoDigits;
+  const low = `${h[r4]}${h[r5]}${h[r6]}${h[r7]}${h[r8]}${h[r9]}`;
+  return `${time.slice(0, 8)}-${time.slice(8)}-${h[0x70 | (r0 & 0x0f)]}${h[r1]}-${h[0x80 | (r2 & 0x3f)]}${h[r3]}-${low}`;
 }
 
 /** A fresh UUIDv7 from the runtime's own clock and randomness, for places where repeatability does not matter (the console, the command line). */

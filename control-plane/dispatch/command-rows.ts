@@ -28,9 +28,8 @@ export function commandsStatement(commands: readonly CommandRecord[], agentId: s
           insert into idrac_commands (id, server_id, job_id, task_id, endpoint, command_type, operation_type, full_url, request_body, response_body, success,
             status_code, response_time_ms, error_message, source, initiated_by, timestamp, agent_id, step, server_name, service_tag)
           select v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, ${bodyOf(8)}, ${bodyOf(9)}, v ->> 10,
-            v ->> 11, v ->> 12, v ->> 13, 'job_executor', (select created_by from jobs where id = v ->> 2), v ->> 14, ?, v ->> 15,
-            (select coalesce(hostname, service_tag, ip_address) from servers where id = v ->> 1), (select service_tag from servers where id = v ->> 1)
-          from r where true on conflict (id) do nothing`,
+            v ->> 11, v ->> 12, v ->> 13, 'job_executor', j.created_by, v ->> 14, ?, v ->> 15, coalesce(s.hostname, s.service_tag, s.ip_address), s.service_tag
+          from r left join servers s on s.id = v ->> 1 left join jobs j on j.id = v ->> 2 where true on conflict (id) do nothing`,
     args: [JSON.stringify(rows), agentId],
   };
 }

@@ -8,16 +8,33 @@ import type { CredentialType, IdracGeneration, Priority } from "#schema/vocabula
 import { priorityRank } from "#schema/vocabulary.ts";
 import type { Store } from "../store.ts";
 
-interface OfferedJob {
+export interface OfferedJob {
   id: string;
   job_type: JobType;
-  details: string;
+  details: unknown;
   created_by: string | null;
   priority: Priority;
-  credential_set_ids: string | null;
+  credential_set_ids: readonly string[] | null;
   time_limit_seconds: number | null;
   attempt_id: string;
   fence: number;
+}
+
+/** A job under its present attempt as it was stored a moment ago; with its target, where it has only one and was just made. */
+export interface KnownJob {
+  job: OfferedJob;
+  target?: { taskId: string; serverId: string | null };
+}
+
+/** Columns of the `jobs` row that an offer needs, and what they make. */
+export const offeredColumns = ["id", "job_type", "details", "created_by", "priority", "credential_set_ids", "time_limit_seconds", "attempt_id", "fence"] as const;
+
+type OfferedRow = Omit<OfferedJob, "details" | "credential_set_ids"> & { details: string; credential_set_ids: string | null };
+
+export function offeredJob(row: OfferedRow): OfferedJob {
+  const { id, job_type, created_by, priority, time_limit_seconds, attempt_id, fence } = row;
+  const credential_set_ids = row.credential_set_ids === null ? null : (JSON.parse(row.credential_set_ids) as string[]);
+  return { id, job_type, details: JSON.parse(row.details), created_by, priority, credential_set_ids, time_limit_seconds, attempt_id, fence };
 }
 
 interface OfferedTarget {
@@ -73,36 +90,71 @@ export async function resolvableSets(store: Store, siteId: string): Promise<Reso
   });
 }
 
+const targetColumns = `s.id, coalesce(s.hostname, s.service_tag, s.ip_address) as name, s.ip_address, s.port, s.service_tag, s.idrac_generation,
+  s.tls_fingerprint, s.legacy_tls, s.credential_set_id, s.discovered_credential_set_id, s.discovered_username, s.discovered_password_encrypted,
+  ${lastEntry("sel")} as last_sel, ${lastEntry("lclog")} as last_lclog`;
+
+interface Wanted {
+  jobId: string;
+  attemptId: string;
+  fence: number;
+  known?: KnownJob;
+}
+
+async function readJobs(store: Store, wanted: readonly Wanted[]): Promise<OfferedJob[]> {
+  if (wanted.length === 0) return [];
+  const rows = await store.read<OfferedRow>({
+    sql: `select ${offeredColumns.map((name) => `j.${name}`).join(", ")}
+          from json_each(?) w join jobs j on j.id = w.value ->> 0 and j.fence = w.value ->> 1 and j.attempt_id = w.value ->> 2`,
+    args: [JSON.stringify(wanted.map(({ jobId, attemptId, fence }) => [jobId, fence, attemptId]))],
+  });
+  return rows.map(offeredJob);
+}
+
+async function readTargets(store: Store, jobs: readonly OfferedJob[]): Promise<OfferedTarget[]> {
+  if (jobs.length === 0) return [];
+  return await store.read<OfferedTarget>({
+    sql: `select t.job_id, t.id as task_id, t.server_id, ${targetColumns}
+          from json_each(?) w join job_tasks t on t.job_id = w.value left join servers s on s.id = t.server_id
+          where t.status not in ('completed', 'failed', 'cancelled', 'skipped') order by t.job_id, t.position`,
+    args: [JSON.stringify(jobs.map((job) => job.id))],
+  });
+}
+
+/** Only the servers are read: they may have changed since the job was made. */
+async function readServers(store: Store, known: readonly KnownJob[]): Promise<OfferedTarget[]> {
+  if (known.length === 0) return [];
+  return await store.read<OfferedTarget>({
+    sql: `select w.value ->> 0 as job_id, w.value ->> 1 as task_id, w.value ->> 2 as server_id, ${targetColumns} from json_each(?) w left join servers s on s.id = w.value ->> 2`,
+    args: [JSON.stringify(known.map(({ job, target }) => [job.id, target?.taskId, target?.serverId]))],
+  });
+}
+
 /**
  * Frames of each offer as text, by attempt; the last frame of an attempt starts it. An attempt that is not its job's any more is missing.
  * A few reads for all of them together.
  */
-export async function buildOffers(store: Store, siteId: string, wanted: readonly { jobId: string; attemptId: string; fence: number }[]): Promise<Map<string, string[]>> {
-  const jobs = await store.read<OfferedJob>({
-    sql: `select j.id, j.job_type, j.details, j.created_by, j.priority, j.credential_set_ids, j.time_limit_seconds, j.attempt_id, j.fence
-          from json_each(?) w join jobs j on j.id = w.value ->> 0 and j.fence = w.value ->> 1 and j.attempt_id = w.value ->> 2`,
-    args: [JSON.stringify(wanted.map(({ jobId, attemptId, fence }) => [jobId, fence, attemptId]))],
-  });
+export async function buildOffers(store: Store, siteId: string, wanted: readonly Wanted[]): Promise<Map<string, string[]>> {
+  const known = wanted.flatMap((offer) => offer.known ?? []);
+  const unknown = await readJobs(
+    store,
+    wanted.filter((offer) => !offer.known),
+  );
+  const jobs = [...known.map(({ job }) => job), ...unknown];
   if (jobs.length === 0) return new Map();
-  const [rows, sets, [settings]] = await Promise.all([
-    store.read<OfferedTarget>({
-      sql: `select t.job_id, t.id as task_id, t.server_id, s.id, coalesce(s.hostname, s.service_tag, s.ip_address) as name, s.ip_address, s.port, s.service_tag, s.idrac_generation,
-              s.tls_fingerprint, s.legacy_tls, s.credential_set_id, s.discovered_credential_set_id, s.discovered_username, s.discovered_password_encrypted,
-              ${lastEntry("sel")} as last_sel, ${lastEntry("lclog")} as last_lclog
-            from json_each(?) w join job_tasks t on t.job_id = w.value left join servers s on s.id = t.server_id
-            where t.status not in ('completed', 'failed', 'cancelled', 'skipped') order by t.job_id, t.position`,
-      args: [JSON.stringify(jobs.map((job) => job.id))],
-    }),
+  const withTarget = known.filter(({ target }) => target);
+  const [servers, targets, sets, [settings]] = await Promise.all([
+    readServers(store, withTarget),
+    readTargets(store, withTarget.length === 0 ? jobs : [...known.flatMap(({ job, target }) => (target ? [] : [job])), ...unknown]),
     resolvableSets(store, siteId),
     store.read<{ max_request_body_kb: number; max_response_body_kb: number }>({ sql: "select max_request_body_kb, max_response_body_kb from activity_settings where id = 1" }),
   ]);
   const limits = { request_bytes: (settings?.max_request_body_kb ?? 100) * 1024, response_bytes: (settings?.max_response_body_kb ?? 100) * 1024 };
-  const targetsOf = Map.groupBy(rows, (row) => row.job_id);
+  const targetsOf = Map.groupBy([...servers, ...targets], (row) => row.job_id);
   const offers = new Map<string, string[]>();
   for (const job of jobs) {
-    const details: unknown = JSON.parse(job.details);
-    const inventory = definitionOf(job.job_type).target === "site" ? await inventoryOf(store, siteId, details) : { known_addresses: [], known_tags: [] };
-    const frames = framesOf(job, { details, body_limits: limits, ...inventory }, targetsOf.get(job.id) ?? [], sets);
+    const inventory = definitionOf(job.job_type).target === "site" ? await inventoryOf(store, siteId, job.details) : { known_addresses: [], known_tags: [] };
+    const frames = framesOf(job, { details: job.details, body_limits: limits, ...inventory }, targetsOf.get(job.id) ?? [], sets);
     offers.set(
       job.attempt_id,
       frames.map((frame) => JSON.stringify(frame)),
@@ -118,7 +170,7 @@ function framesOf(
   sets: readonly ResolvableSet[],
 ): Offer[] {
   const definition = definitionOf(job.job_type);
-  const chosen = job.credential_set_ids === null ? null : (JSON.parse(job.credential_set_ids) as string[]);
+  const chosen = job.credential_set_ids;
   const targets: Target[] = rows.map((row) => ({ task_id: row.task_id, server: row.id === null ? null : toTarget(row, sets, chosen) }));
   const head: Omit<Offer, "part" | "parts" | "targets"> = {
     type: "offer",

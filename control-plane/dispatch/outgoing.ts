@@ -6,10 +6,10 @@ import type { Publisher } from "../live/publisher.ts";
 import type { Platform } from "../platform.ts";
 import { eachRow, type Store } from "../store.ts";
 import type { HubEffect, HubEvent } from "./hub-events.ts";
-import { buildOffers } from "./offers.ts";
+import { buildOffers, type KnownJob, offeredColumns, offeredJob } from "./offers.ts";
 
 type Attempt = Extract<HubEffect, { type: "commit_attempt" }>;
-type OfferOut = Extract<HubEffect, { type: "offer" }>;
+type OfferOut = Extract<HubEffect, { type: "offer" }> & { known?: KnownJob };
 
 export interface OutgoingParts {
   siteId: string;
@@ -34,6 +34,7 @@ export class Outgoing {
   private attempts: Attempt[] = [];
   private offers: OfferOut[] = [];
   private building = 0;
+  private known: KnownJob | undefined;
   /** Frames about attempts whose offers are still being put together: a cancel must not overtake its offer. */
   private behind: (() => void)[] = [];
 
@@ -50,8 +51,19 @@ export class Outgoing {
     });
   }
 
-  offer(offer: OfferOut): void {
-    if (this.offers.push(offer) > 1) return;
+  /** An offer that comes out of `step` is made from what is known of its job, without reading it back. */
+  knowing(known: KnownJob | undefined, step: () => void): void {
+    this.known = known;
+    try {
+      step();
+    } finally {
+      this.known = undefined;
+    }
+  }
+
+  offer(effect: Extract<HubEffect, { type: "offer" }>): void {
+    const { known } = this;
+    if (this.offers.push(known?.job.attempt_id === effect.attemptId && known.job.fence === effect.fence ? { ...effect, known } : effect) > 1) return;
     queueMicrotask(() => {
       const { offers } = this;
       this.offers = [];
@@ -93,23 +105,19 @@ export class Outgoing {
 
   /** Later attempts, and the first of a job that had to wait: a commit of their own, each under its next fence. */
   private async commitAll(attempts: readonly Attempt[]): Promise<void> {
+    let left: Attempt[] = [];
     try {
-      const rows = await this.parts.store.read<{ id: string }>({
-        sql: "select id from jobs where id in (select value from json_each(?)) and targets_total = 0",
-        args: [JSON.stringify(attempts.map((attempt) => attempt.jobId))],
-      });
-      const unresolved = new Set(rows.map((row) => row.id));
-      const ready = attempts.filter((attempt) => !unresolved.has(attempt.jobId));
-      if (ready.length > 0) await this.commitReady(ready);
-      for (const attempt of attempts) if (unresolved.has(attempt.jobId)) await this.commitUnresolved(attempt);
+      left = await this.commitReady(attempts);
     } catch (error) {
       if (attempts.length > 1) for (const attempt of attempts) await this.commitAll([attempt]);
-      else
-        for (const { jobId, fence } of attempts) {
-          this.failed("an attempt could not be stored", error);
-          this.again(jobId, fence);
-        }
+      else for (const attempt of attempts) this.notStored(attempt, error);
     }
+    for (const attempt of left) await this.commitOther(attempt).catch((error: unknown) => this.notStored(attempt, error));
+  }
+
+  private notStored({ jobId, fence }: Attempt, error: unknown): void {
+    this.failed("an attempt could not be stored", error);
+    this.again(jobId, fence);
   }
 
   /** Back into the queue, a moment later: a disk that is full now is still full in the same turn. */
@@ -118,27 +126,32 @@ export class Outgoing {
     platform.alarm(`again:${jobId}`, platform.clock.monotonic() + retryMs, () => step({ type: "attempt_refused", jobId, fence, final: false }));
   }
 
-  private async commitReady(attempts: readonly Attempt[]): Promise<void> {
+  /** Answers with those that it could not commit. */
+  private async commitReady(attempts: readonly Attempt[]): Promise<Attempt[]> {
     const { publisher, store, step, domainsOf } = this.parts;
-    const [result] = await store.write([this.statement(attempts)]);
-    const committed = new Set(result?.rows.map((row) => String(row.id)));
-    publisher.changed("jobs", committed);
-    for (const { jobId, fence } of attempts) if (committed.has(jobId)) step({ type: "attempt_committed", jobId, fence, domains: domainsOf(jobId) });
-    for (const attempt of attempts) if (!committed.has(attempt.jobId)) await this.refused(attempt);
+    const [result] = await store.write([this.statement(attempts, "jobs.targets_total > 0")]);
+    const committed = new Map(result?.rows.map((row) => [String(row.id), offeredJob(row as unknown as Parameters<typeof offeredJob>[0])]));
+    publisher.changed("jobs", committed.keys());
+    for (const { jobId, fence } of attempts) {
+      const job = committed.get(jobId);
+      if (job) this.knowing({ job }, () => step({ type: "attempt_committed", jobId, fence, domains: domainsOf(jobId) }));
+    }
+    return attempts.filter((attempt) => !committed.has(attempt.jobId));
   }
 
-  /** A job about groups: who its targets are is decided now. */
-  private async commitUnresolved(attempt: Attempt): Promise<void> {
+  /** A job about groups, who its targets are is decided now; or one that may not start any more. */
+  private async commitOther(attempt: Attempt): Promise<void> {
     const { publisher, store, siteId, newId, step } = this.parts;
     const { jobId, attemptId, fence } = attempt;
-    const [job] = await store.read<{ target_scope: string }>({ sql: "select target_scope from jobs where id = ?", args: [jobId] });
-    const { servers } = await resolveTargets(store, JSON.parse(job?.target_scope ?? "{}"), siteId);
+    const [job] = await store.read<{ target_scope: string; targets_total: number }>({ sql: "select target_scope, targets_total from jobs where id = ?", args: [jobId] });
+    if (job?.targets_total !== 0) return await this.refused(attempt);
+    const { servers } = await resolveTargets(store, JSON.parse(job.target_scope), siteId);
     if (servers.length === 0) {
       this.parts.finish(jobId, fence - 1, "empty");
       return step({ type: "attempt_refused", jobId, fence, final: true });
     }
     const [result] = await store.write([
-      this.statement([attempt]),
+      this.statement([attempt], "jobs.targets_total = 0"),
       ...taskStatements(jobId, servers, newId, attemptId),
       { sql: "update jobs set targets_total = ? where id = ? and attempt_id = ?", args: [servers.length, jobId, attemptId] },
     ]);
@@ -147,12 +160,12 @@ export class Outgoing {
     step({ type: "attempt_committed", jobId, fence, domains: servers.map((server) => server.id) });
   }
 
-  private statement(attempts: readonly Attempt[]) {
+  private statement(attempts: readonly Attempt[], which: string) {
     return {
       sql: `${eachRow}
             update jobs set attempt_id = v ->> 1, agent_id = v ->> 2, fence = v ->> 3, waiting_for = null, updated_at = ?
-            from r where jobs.id = v ->> 0 and jobs.fence < v ->> 3 and jobs.status = 'pending' and jobs.cancel_requested_at is null
-            returning jobs.id as id`,
+            from r where jobs.id = v ->> 0 and jobs.fence < v ->> 3 and jobs.status = 'pending' and jobs.cancel_requested_at is null and ${which}
+            returning ${offeredColumns.map((name) => `jobs.${name} as ${name}`).join(", ")}`,
       args: [JSON.stringify(attempts.map((attempt) => [attempt.jobId, attempt.attemptId, attempt.agentId, attempt.fence])), this.parts.platform.clock.now()],
     };
   }

@@ -13,6 +13,7 @@ import type { AgentSocket } from "./agent-socket.ts";
 import { Hub } from "./hub.ts";
 import type { HubClock, HubEffect, HubEvent } from "./hub-events.ts";
 import { type Inflow, Intake } from "./intake.ts";
+import type { KnownJob } from "./offers.ts";
 import { Outgoing } from "./outgoing.ts";
 import { loadSite } from "./site-state.ts";
 import { finishStatements, lostJournal, requeueStatements, unknownError, unknownStatements } from "./verdicts.ts";
@@ -91,6 +92,11 @@ export class SiteHub {
     const effects = this.hub.step(event, clock);
     for (const effect of effects) this.carryOut(effect);
     this.wake(clock);
+  }
+
+  /** A planned job is on the disk. What is known of it need not be read back for its offer. */
+  jobCommitted(jobId: string, known: KnownJob | undefined): void {
+    this.outgoing.knowing(known, () => this.step({ type: "job_committed", jobId }));
   }
 
   /** An alarm that comes early harms nobody, so it is only moved to be earlier: a burst makes thousands of steps. */

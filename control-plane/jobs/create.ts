@@ -6,7 +6,7 @@ import { catalogue, definitionOf, type JobType } from "#schema/jobs/index.ts";
 import type { TargetScope } from "#schema/scope.ts";
 import { Sealed, seal } from "#schema/seal.ts";
 import { priorityRank } from "#schema/vocabulary.ts";
-import { eachRow, type Statement } from "../store.ts";
+import { insertInto, type Statement } from "../store.ts";
 import type { TargetRow } from "./targets.ts";
 
 /** Thrown for a request whose fields are wrong; the problem answer lists them one by one. */
@@ -33,9 +33,10 @@ const PlainSecret = z.strictObject({ plain: z.string().min(1).max(1024) });
 export async function sealPlainSecrets(value: unknown, siteOf: () => Promise<{ public_key: string | null } | undefined>, newId: () => string): Promise<unknown> {
   if (Array.isArray(value)) return Promise.all(value.map((item) => sealPlainSecrets(item, siteOf, newId)));
   if (typeof value !== "object" || value === null) return value;
-  if (Sealed.safeParse(value).success) return value;
-  const plain = PlainSecret.safeParse(value);
-  if (plain.success) {
+  // Why the looks at the keys first: to find that most objects are neither would cost more than all else.
+  if ("sealed" in value && Sealed.safeParse(value).success) return value;
+  const plain = "plain" in value ? PlainSecret.safeParse(value) : undefined;
+  if (plain?.success) {
     const site = await siteOf();
     if (!site?.public_key) {
       throw new AppError("conflict", "This site has no key yet, so no password can be sealed for it.", { hint: "Enrol the site's agent first. Nothing was stored." });
@@ -53,6 +54,8 @@ export interface JobDraft {
   details: unknown;
   /** Null while the scope is resolved at the start (a scheduled job about groups). */
   targets: (TargetRow | null)[] | null;
+  /** Of the only target, where there is one. */
+  taskId: string;
   credentialSetIds: string[] | null;
   firmwareSource: string | null;
   priority: NewJob["priority"];
@@ -72,18 +75,41 @@ function summaryOf(type: JobType, details: unknown): string {
   return definitionOf(type).summary(details);
 }
 
-const columns = `id, job_type, status, created_by, created_by_name, target_scope, details, parent_job_id, retry_of_job_id, firmware_source, credential_set_ids,
-  schedule_at, not_after, time_limit_seconds, created_at, updated_at, site_id, priority, waiting_for, fence, attempt_id, agent_id, targets_total, summary, idempotency_key, idempotency_hash`;
-const insertJobs = `${eachRow} insert into jobs (${columns}) select ${columns
-  .split(",")
-  .map((_, i) => `v ->> ${i}`)
-  .join(", ")} from r`;
+const intoJobs = insertInto("jobs", [
+  "id",
+  "job_type",
+  "status",
+  "created_by",
+  "created_by_name",
+  "target_scope",
+  "details",
+  "parent_job_id",
+  "retry_of_job_id",
+  "firmware_source",
+  "credential_set_ids",
+  "schedule_at",
+  "not_after",
+  "time_limit_seconds",
+  "created_at",
+  "updated_at",
+  "site_id",
+  "priority",
+  "waiting_for",
+  "fence",
+  "attempt_id",
+  "agent_id",
+  "targets_total",
+  "summary",
+  "idempotency_key",
+  "idempotency_hash",
+]);
+const intoTasks = insertInto("job_tasks", ["id", "job_id", "server_id", "target_name", "service_tag", "position"]);
 
 export function jobStatements(draft: JobDraft, newId: () => string): Statement[] {
   const { now, targets } = draft;
   const statements: Statement[] = [
     {
-      sql: insertJobs,
+      ...intoJobs,
       args: [],
       rows: [
         [
@@ -117,7 +143,7 @@ export function jobStatements(draft: JobDraft, newId: () => string): Statement[]
       ],
     },
   ];
-  if (targets && draft.siteId !== null) statements.push(...taskStatements(draft.id, targets, newId));
+  if (targets && draft.siteId !== null) statements.push(...taskStatements(draft.id, targets, targets.length === 1 ? () => draft.taskId : newId));
   return statements;
 }
 
@@ -128,9 +154,9 @@ export function taskStatements(jobId: string, targets: readonly (TargetRow | nul
   if (targets.length === 1 && only !== undefined && attemptId === undefined) {
     return [
       {
-        sql: `${eachRow} insert into job_tasks (id, job_id, server_id, target_name, service_tag, position) select v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, 0 from r`,
+        ...intoTasks,
         args: [],
-        rows: [[newId(), jobId, only?.id ?? null, only?.name ?? null, only?.service_tag ?? null]],
+        rows: [[newId(), jobId, only?.id ?? null, only?.name ?? null, only?.service_tag ?? null, 0]],
       },
     ];
   }

@@ -6,6 +6,7 @@ import { definitionOf, type JobType } from "#schema/jobs/index.ts";
 import { isFinalJob, type JobStatus, type TaskStatus, worstStatus } from "#schema/vocabulary.ts";
 import type { AuditEntry } from "../audit.ts";
 import { countsStatement, parentsStatement } from "../dispatch/ingest.ts";
+import type { KnownJob } from "../dispatch/offers.ts";
 import type { SiteHub } from "../dispatch/site-hub.ts";
 import { hex } from "../hex.ts";
 import type { Publisher } from "../live/publisher.ts";
@@ -78,6 +79,7 @@ export class Jobs implements JobService {
       scope: input.target_scope,
       details,
       targets: [],
+      taskId: newId(),
       credentialSetIds: input.credential_set_ids ?? null,
       firmwareSource: input.firmware_source ?? null,
       priority: input.priority,
@@ -146,7 +148,7 @@ export class Jobs implements JobService {
       if (first) return first;
       throw error;
     }
-    for (const [i, job] of planned.entries()) hubs[i]?.step({ type: "job_committed", jobId: job.id });
+    for (const [i, job] of planned.entries()) hubs[i]?.jobCommitted(job.id, knownJob(job));
     publisher.changed(
       "jobs",
       all.map((job) => job.id),
@@ -374,6 +376,27 @@ function openJob(draft: JobDraft) {
     attempt: null,
     cancelRequested: false,
     pauseRequested: false,
+  };
+}
+
+/** What an offer of its first attempt needs, where that attempt was part of its commit. A job about many servers is read back: that is little beside the servers. */
+function knownJob(draft: JobDraft): KnownJob | undefined {
+  const { attempt, targets } = draft;
+  const [target] = targets ?? [];
+  if (!attempt || targets?.length !== 1) return undefined;
+  return {
+    job: {
+      id: draft.id,
+      job_type: draft.type,
+      details: draft.details,
+      created_by: draft.createdBy.id,
+      priority: draft.priority,
+      credential_set_ids: draft.credentialSetIds,
+      time_limit_seconds: draft.timeLimitSeconds,
+      attempt_id: attempt.id,
+      fence: attempt.fence,
+    },
+    target: { taskId: draft.taskId, serverId: target?.id ?? null },
   };
 }
 

@@ -1,5 +1,5 @@
 // The ports on Node.
-import { createHash, randomFillSync, scrypt } from "node:crypto";
+import { hash, randomFillSync, scrypt } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import pino from "pino";
 import { pooledRandom } from "#schema/id.ts";
@@ -27,7 +27,7 @@ export function nodePlatform(options: NodePlatformOptions): Platform & { stop():
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     log: options.log,
     random: pooledRandom(randomFillSync),
-    sha256: (data) => createHash("sha256").update(data).digest(),
+    sha256: (data) => hash("sha256", data, "buffer"),
     scrypt: (password, salt, params) =>
       new Promise((resolve, reject) => {
         const { N, r, p, length } = params;
