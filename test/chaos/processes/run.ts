@@ -55,6 +55,7 @@ export async function run({ folder, seed, lengthMs, stop }: RunOptions): Promise
       admin.decideNowAndThen(0.4, end),
     ]);
     clearTimeout(timer);
+    stop.throwIfAborted();
     progress.say("the faults end; everybody is brought back");
     await blows.end();
     const rest = await comeToRest(scene, client, admin, (what) => progress.say(what), stop);
