@@ -23,6 +23,7 @@ export default defineConfig({
             "web/**/*.test.ts",
             "web/**/*.test.tsx",
             "test/simulators/**/*.test.ts",
+            "test/chaos/**/*.test.ts",
             "test/*.test.ts",
             "test/chaos/**/*.test.ts",
           ],

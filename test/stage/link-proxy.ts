@@ -10,6 +10,8 @@ interface Lane {
   dripping: Buffer[];
   rest: Buffer;
   upgraded: boolean;
+  /** Frames that passed. */
+  frames: number;
 }
 
 interface Pair {
@@ -21,6 +23,8 @@ interface Pair {
 }
 
 const dripEveryMs = 2;
+/** Challenge and welcome one way, the hello the other: TCP doubles nothing, and who says hello twice is nobody. What follows may be said again after each reconnection. */
+const handshakeFrames = 2;
 
 export class LinkProxy {
   readonly url: string;
@@ -66,7 +70,7 @@ export class LinkProxy {
     }
   }
 
-  /** Every frame passes twice from now on. */
+  /** Every frame after the handshake passes twice from now on. */
   double(on: boolean): void {
     this.doubling = on;
   }
@@ -118,7 +122,7 @@ export class LinkProxy {
     if (this.refusing) return void agent.destroy();
     const controlPlane = connect({ port: this.port, host: "127.0.0.1", noDelay: true });
     agent.setNoDelay(true);
-    const lane = (): Lane => ({ held: [], dripping: [], rest: Buffer.alloc(0), upgraded: false });
+    const lane = (): Lane => ({ held: [], dripping: [], rest: Buffer.alloc(0), upgraded: false, frames: 0 });
     const pair: Pair = { agent, controlPlane, lanes: { to_agent: lane(), to_control_plane: lane() }, isDead: this.stalling };
     this.pairs.add(pair);
     const end = (): void => {
@@ -163,7 +167,8 @@ export class LinkProxy {
     this.send(pair, direction, bytes);
     if (isHead) return;
     this.passed[direction]++;
-    if (this.doubling) this.send(pair, direction, bytes);
+    pair.lanes[direction].frames++;
+    if (this.doubling && pair.lanes[direction].frames > handshakeFrames) this.send(pair, direction, bytes);
   }
 
   private send(pair: Pair, direction: Direction, bytes: Buffer): void {

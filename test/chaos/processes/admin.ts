@@ -20,13 +20,16 @@ export class Admin {
   readonly #client: Client;
   readonly #seed: number;
   readonly #end: AbortSignal;
+  /** Aborts when the chaos is over: what was only tried is given up, what was begun is brought to its end. */
+  readonly #over: AbortSignal;
   readonly #dice: Dice;
 
-  constructor(scene: Scene, client: Client, seed: number, end: AbortSignal) {
+  constructor(scene: Scene, client: Client, seed: number, signals: { over: AbortSignal; end: AbortSignal }) {
     this.#scene = scene;
     this.#client = client;
     this.#seed = seed;
-    this.#end = end;
+    this.#end = signals.end;
+    this.#over = signals.over;
     this.#dice = new Dice(seed, "decisions");
   }
 
@@ -93,11 +96,11 @@ export class Admin {
 
   /** As long as the other one has open changes it is refused, and asked again. */
   async #activate(name: AgentName): Promise<void> {
-    while (!this.#end.aborted) {
+    while (!this.#over.aborted && !this.lost.has(name)) {
       const agent = await this.#named(name);
       if (agent?.is_active) return;
       if (agent?.holds_site_key) await this.#client.ask("POST", `/api/agents/${agent.id}/activate`, {});
-      await sleep(againMs, undefined, { signal: this.#end }).catch(() => undefined);
+      await sleep(againMs, undefined, { signal: this.#over }).catch(() => undefined);
     }
   }
 

@@ -11,6 +11,8 @@ export interface Tally {
   deviceFaults: number;
 }
 
+const longestEndMs = 30_000;
+
 export class Blows {
   readonly tally: Tally = { links: { cut: 0, down: 0, stall: 0, drip: 0, double: 0 }, clockJumps: 0, deviceFaults: 0 };
   readonly #scene: Scene;
@@ -47,7 +49,8 @@ export class Blows {
       await simulation.clearFaults(address);
       if (power !== undefined) await simulation.change(address, { guestIgnoresShutdown: false, latencyMs: 0, isOnline: true });
     }
-    await Promise.allSettled(this.#running);
+    // What an admin began before must not go on for ever; the books will tell what was left half done.
+    await Promise.race([Promise.all(this.#running), sleep(longestEndMs)]);
   }
 
   #strike(blow: Blow): void {

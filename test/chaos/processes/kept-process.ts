@@ -39,6 +39,11 @@ export class KeptProcess {
     return this.#isReady && this.#process?.isRunning === true && this.#stopped === undefined;
   }
 
+  /** Whether it is meant to run. */
+  get isKept(): boolean {
+    return this.#wanted;
+  }
+
   spawned(process: ManagedProcess): void {
     this.#process = process;
   }

@@ -5,7 +5,7 @@ import type { Admin } from "./admin.ts";
 import type { Client } from "./client.ts";
 import { isReported } from "./journals.ts";
 import type { Scene } from "./scene.ts";
-import { agentNames } from "./schedule.ts";
+import { type AgentName, agentNames } from "./schedule.ts";
 
 export interface Rest {
   /** Everybody is back and nothing was forced; false when an agent did not come back within the time. */
@@ -37,12 +37,13 @@ export async function comeToRest(scene: Scene, client: Client, admin: Admin, say
   say(`${open.length === 0 ? "no" : open.length} jobs are open`);
   await giveSessionsBack(scene, signal);
   say("each agent was started once more; sessions are given back");
-  await within(limits.reportedMs, signal, () => Promise.resolve(survivors(scene, admin).every((home) => isReported(home))));
+  await within(limits.reportedMs, signal, () => Promise.resolve(agentNames.every((name) => hasReported(scene, name))));
   return { isLed, open: open.map(inWords), auditFault: await auditFault(scene) };
 }
 
-function survivors({ homeOf, processes }: Scene, admin: Admin): string[] {
-  return agentNames.filter((name) => processes.get(name)?.isReady && !admin.lost.has(name)).map(homeOf);
+function hasReported({ processes, homeOf }: Scene, name: AgentName): boolean {
+  const process = processes.get(name);
+  return !process?.isKept || (process.isReady && isReported(homeOf(name)));
 }
 
 /** Why the chain does not verify, in the product's own words. */
@@ -61,7 +62,7 @@ function inWords({ id, summary, status, waiting_for, agent_id, cancel_requested_
 
 /** What an agent could not end in the turmoil waits in its journal for its next start: that comes now, once for each. */
 async function giveSessionsBack({ processes, simulation }: Scene, signal: AbortSignal): Promise<void> {
-  for (const [name, process] of processes) if (name !== "control-plane" && process.isReady) await process.restart();
+  for (const [name, process] of processes) if (name !== "control-plane" && process.isKept) await process.restart();
   await within(limits.sessionsMs, signal, async () => (await simulation.state()).every(({ sessions = 0 }) => sessions === 0));
 }
 

@@ -40,7 +40,7 @@ export async function run({ folder, seed, lengthMs, stop }: RunOptions): Promise
     const over = new AbortController();
     const end = AbortSignal.any([stop, over.signal]);
     const client = new Client(scene.api, stop);
-    const admin = new Admin(scene, client, seed, stop);
+    const admin = new Admin(scene, client, seed, { over: end, end: stop });
     const blows = new Blows(scene, (act) => admin.act(act), end);
     const progress = new Progress(scene, client);
     progress.say(
@@ -55,6 +55,7 @@ export async function run({ folder, seed, lengthMs, stop }: RunOptions): Promise
       admin.decideNowAndThen(0.4, end),
     ]);
     clearTimeout(timer);
+    stop.throwIfAborted();
     progress.say("the faults end; everybody is brought back");
     await blows.end();
     const rest = await comeToRest(scene, client, admin, (what) => progress.say(what), stop);

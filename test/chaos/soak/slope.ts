@@ -14,7 +14,7 @@ export interface Growth {
 
 const mega = 1024 ** 2;
 /** RSS goes up and down with the collector's moods: the least of some neighbours is what is really needed. */
-const window = 6;
+const window = 4;
 const fewest = 4;
 
 export function readSamples(file: string): MemorySample[] {

@@ -31,7 +31,7 @@ export async function startStand({ folder, network, bmc }: StandOptions): Promis
   const sampler = (name: string): string => `${new URL("sample-memory.ts", import.meta.url).href}?${new URLSearchParams({ file: memoryOf(name) })}`;
   const addresses = addressesIn(network, servers);
   const simulation = await startFleet(folder, idracs(addresses, "SOAK", password), speed);
-  const stage = await startStage({ folder, logLevel: "warn", agentSettings: { max_tasks: 4_096, bmc }, nodeArgs: (name) => ["--expose-gc", "--import", sampler(name)] });
+  const stage = await startStage({ folder, logLevel: "info", agentSettings: { max_tasks: 4_096, bmc }, nodeArgs: (name) => ["--expose-gc", "--import", sampler(name)] });
   const { api, site } = stage;
   // Bodies are not what grows here.
   await api.send("PATCH", "/api/settings/activity", { max_response_body_kb: 1 });
