@@ -250,6 +250,7 @@ export class Link {
   private welcome(frame: Extract<ToAgent, { type: "welcome" }>): void {
     const { outbox, db, log, clock } = this.parts;
     this.windowMs = wire.reconnectMinMs;
+    this.lastHeard = clock.monotonic();
     this.welcomed = true;
     this.connectedSince = clock.now();
     outbox.appended(db.newestEvent);
@@ -264,6 +265,8 @@ export class Link {
   /** The control plane pings; silence for a whole lease means that the link is dead, whatever TCP believes. */
   private watchSilence({ heartbeat_ms, lease_ms }: { heartbeat_ms: number; lease_ms: number }): void {
     const { clock, log } = this.parts;
+    // A second welcome over one link would leave two that watch, and the later one alone would ever be ended.
+    this.watch?.cancel();
     this.watch = clock.after(heartbeat_ms, () => {
       if (clock.monotonic() - this.lastHeard < lease_ms) return this.watchSilence({ heartbeat_ms, lease_ms });
       log.warn({}, "no word from the control plane for a whole lease");

@@ -9,7 +9,7 @@ import { CommandJournal } from "../command-journal.ts";
 import type { CommandIntent, CommandScope } from "../command-log.ts";
 import { Redactor } from "../redact.ts";
 import { systemClock } from "../system-clock.ts";
-import { JournalDatabase } from "./database.ts";
+import { JournalDatabase, type JournalFile } from "./database.ts";
 import { appendEvent, forgetEvents, readBatch } from "./events.ts";
 
 let folder: string;
@@ -106,10 +106,10 @@ describe("commits", () => {
     expect(done).toEqual([]);
     full = false;
     db.now(() => appendEvent(db, line("3")));
+    // Who was told that it failed has done something else: it must not happen behind his back.
     expect(events(db)).toEqual([
       { seq: 1, message: "1" },
-      { seq: 2, message: "2" },
-      { seq: 3, message: "3" },
+      { seq: 2, message: "3" },
     ]);
     expect(done).toEqual(["1"]);
   });
@@ -117,6 +117,90 @@ describe("commits", () => {
   test("cannot be asked for from inside a write", () => {
     const db = journal();
     db.now(() => expect(() => db.flush()).toThrow("inside a write"));
+  });
+});
+
+describe("a disk that takes nothing", () => {
+  /** A journal whose commits fail as long as `isFull`, as SQLite says it. */
+  function onADisk(disk: { isFull: boolean }) {
+    const waiting: (() => void)[] = [];
+    const later = (run: () => void): void => void waiting.push(run);
+    const clock = {
+      turn: later,
+      after(_ms: number, run: () => void) {
+        later(run);
+        return { cancel: () => undefined };
+      },
+    };
+    const open = (file: string): JournalFile => {
+      const real = new DatabaseSync(file);
+      return {
+        get isTransaction() {
+          return real.isTransaction;
+        },
+        exec(sql) {
+          if (disk.isFull && sql === "commit") throw Object.assign(new Error("database or disk is full"), { errcode: 13 });
+          real.exec(sql);
+        },
+        prepare: (sql) => real.prepare(sql),
+        close: () => real.close(),
+      };
+    };
+    const db = new JournalDatabase(path, { clock, newId: freshId, open });
+    const pass = (): void => {
+      for (const run of waiting.splice(0)) run();
+    };
+    return { db, pass };
+  }
+
+  test("holds up what may wait until it takes it again, in order, and ends nothing", () => {
+    const disk = { isFull: false };
+    const { db, pass } = onADisk(disk);
+    const done: string[] = [];
+    disk.isFull = true;
+    db.later(
+      () => appendEvent(db, line("1")),
+      () => done.push("1"),
+    );
+    pass();
+    pass();
+    db.later(
+      () => appendEvent(db, line("2")),
+      () => done.push("2"),
+    );
+    pass();
+    expect(done).toEqual([]);
+    disk.isFull = false;
+    pass();
+    expect(done).toEqual(["1", "2"]);
+    expect(events(db).map(({ message }) => message)).toEqual(["1", "2"]);
+    db.close();
+  });
+
+  test("says so to who needs to know at once, and makes who can wait wait", async () => {
+    const disk = { isFull: true };
+    const { db, pass } = onADisk({ isFull: false });
+    db.close();
+    const later = onADisk(disk);
+    expect(() => later.db.now(() => appendEvent(later.db, line("at once")))).toThrow(expect.objectContaining({ code: "journal_full" }));
+    let isDone = false;
+    const waiting = later.db
+      .durably(() => appendEvent(later.db, line("in time")))
+      .then(() => {
+        isDone = true;
+      });
+    later.pass();
+    await turn();
+    expect(isDone).toBe(false);
+    disk.isFull = false;
+    for (let i = 0; i < 3; i++) {
+      later.pass();
+      await turn();
+    }
+    await waiting;
+    expect(events(later.db).map(({ message }) => message)).toEqual(["in time"]);
+    pass();
+    later.db.close();
   });
 });
 
@@ -147,7 +231,8 @@ describe("event numbers", () => {
       appendEvent(db, line("x"));
       if (fails) throw new Error("no");
     };
-    expect(() => db.now(write)).toThrow("no");
+    db.later(write);
+    expect(() => db.flush()).toThrow("no");
     expect(db.newestEvent).toBe(0);
     fails = false;
     db.flush();

@@ -97,7 +97,7 @@ export type HubEffect =
   | { type: "requeue"; jobId: string; fence: number; why: string }
   /** Why all jobs that wait, wait: null when it is only their turn. */
   | { type: "waiting"; why: string | null }
-  | { type: "agent_online"; connection: string; agentId: string; epoch: string; journalId: string }
+  | { type: "agent_online"; connection: string; agentId: string; epoch: string; journalId: string; lostJournal: boolean }
   | { type: "agent_offline"; agentId: string; since: number }
   | { type: "freeze"; agentId: string; why: string };
 

@@ -222,7 +222,7 @@ export class Hub {
     agent.rival = null;
     agent.pingSent = null;
     this.connections.set(event.connection, agent.id);
-    effects.push({ type: "agent_online", connection: event.connection, agentId: agent.id, epoch: event.epoch, journalId: event.journalId });
+    effects.push({ type: "agent_online", connection: event.connection, agentId: agent.id, epoch: event.epoch, journalId: event.journalId, lostJournal });
     effects.push({ type: "welcome", connection: event.connection, agentId: agent.id, isActive: agent.isActive });
     if (lostJournal) this.abandon(agent.id, "The agent lost its journal: what it had sent to the server is not known.", clock, effects);
 
@@ -491,7 +491,8 @@ export class Hub {
     let at = clock.monotonic + this.limits.heartbeatMs / 5;
     const due = this.schedule.peek();
     if (due) at = Math.min(at, clock.monotonic + Math.max(0, due.scheduleAt - clock.now));
-    for (const agent of this.agents.values()) if (agent.connection) at = Math.min(at, agent.lastSeen + this.limits.leaseMs);
+    // Why a millisecond later: a timer that fires a rounding error too early would be set to the same moment again, and again.
+    for (const agent of this.agents.values()) if (agent.connection) at = Math.min(at, agent.lastSeen + this.limits.leaseMs + 1);
     return at;
   }
 }

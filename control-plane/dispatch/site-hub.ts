@@ -12,6 +12,7 @@ import type { Statement, Store } from "../store.ts";
 import type { AgentSocket } from "./agent-socket.ts";
 import { Hub } from "./hub.ts";
 import type { HubClock, HubEffect, HubEvent } from "./hub-events.ts";
+import { countsStatement, parentsStatement } from "./ingest.ts";
 import { type Inflow, Intake } from "./intake.ts";
 import type { KnownJob } from "./offers.ts";
 import { Outgoing } from "./outgoing.ts";
@@ -290,7 +291,7 @@ export class SiteHub {
       case "agent_online": {
         const link = this.links.get(effect.connection);
         if (link)
-          this.agentOnline(link, effect.epoch, now).catch((error: unknown) => {
+          this.agentOnline(link, effect.epoch, effect.lostJournal, now).catch((error: unknown) => {
             failed("an agent's row could not be updated")(error);
             // Its journal may be a new one: nothing that it sends would be taken before that is written down.
             link.socket.close("the agent's row could not be updated");
@@ -343,7 +344,7 @@ export class SiteHub {
     this.parts.publisher.changed("jobs", running);
   }
 
-  private async agentOnline(link: Link, epoch: string, now: number): Promise<void> {
+  private async agentOnline(link: Link, epoch: string, hasLostJournal: boolean, now: number): Promise<void> {
     const { hello } = link;
     const mutating = JSON.stringify(Object.values(catalogue).flatMap((definition) => (definition.risk === "read" ? [] : [definition.type])));
     const changed = "select 1 from agents where id = ? and journal_id is not null and journal_id <> ?";
@@ -359,6 +360,7 @@ export class SiteHub {
               and status in ('pending', 'running', 'paused', 'unknown') and job_type in (select value from json_each(?)) and exists (${changed})`,
         args: [unknownError(lostJournal), now, hello.agent_id, mutating, hello.agent_id, hello.journal_id],
       },
+      ...(hasLostJournal ? [countsStatement([...this.hub.jobs.keys()], now), parentsStatement([...this.hub.jobs.keys()], now)] : []),
       {
         sql: `update agents set epoch = ?, last_event = case when journal_id = ? then last_event else 0 end, journal_id = ?, version = ?, node_version = ?, hostname = ?,
                 job_types = ?, allow_list = ?, health = ?, connected_at = ?, disconnected_at = null, last_seen_at = ? where id = ?`,
