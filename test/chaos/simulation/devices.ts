@@ -7,7 +7,7 @@ import type { DeviceRequest } from "../history.ts";
 import type { Life, World } from "./world.ts";
 
 /** What one device does now; faults set it. */
-export class DeviceMood {
+class DeviceMood {
   /** Nothing answers: a connection is refused. */
   isOffline = false;
   /** Of each request, how likely it is refused as busy, refused for good, answered into the void, or carried out by halves of a second too slow. */

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { type Mutant, mutants } from "./mutants.ts";
 import { mutantNamed } from "./mutate.ts";
-import { runTask } from "./pool.ts";
+import { Hung, type Ran, runTask } from "./pool.ts";
 
 const help = `Builds a known bug into one core, and runs seeds until one of them breaks an invariant. A mutant that survives is a hole in the checker.
 
@@ -27,6 +27,9 @@ const { values } = parseArgs({
   },
 });
 
+/** 2,000 seeds take a minute; a bug may also show in that nothing comes any more. */
+const limitMs = 180_000;
+
 interface Verdict {
   mutant: Mutant;
   caughtBy: string | null;
@@ -40,7 +43,13 @@ function rotated(count: number): readonly Mutant[] {
 }
 
 async function judge(mutant: Mutant, seeds: number): Promise<Verdict> {
-  const ran = await runTask({ from: 1, count: seeds, step: 1, mutant: mutant.name, isFirstEnough: true });
+  let ran: Ran;
+  try {
+    ran = await runTask({ from: 1, count: seeds, step: 1, mutant: mutant.name, isFirstEnough: true }, undefined, limitMs);
+  } catch (error) {
+    if (!(error instanceof Hung)) throw error;
+    return { mutant, caughtBy: "hang", text: "turns in a circle" };
+  }
   const [first] = ran.broken;
   const seconds = `${(ran.wallMs / 1000).toFixed(1)} s`;
   if (!first) return { mutant, caughtBy: null, text: `SURVIVES ${seeds} seeds (${seconds})` };

@@ -120,8 +120,8 @@ export const mutants: readonly Mutant[] = [
     name: "schedule-ignored",
     mistake: "a job does not wait for its time",
     file: "control-plane/dispatch/hub.ts",
-    find: "const later = job.scheduleAt > clock.now;",
-    replace: "const later = job.scheduleAt > clock.now + 5_000;",
+    find: "if (job.scheduleAt > clock.now || this.running >= this.limits.maxRunning",
+    replace: "if (this.running >= this.limits.maxRunning",
   },
   {
     name: "latest-time-ignored",
@@ -248,13 +248,6 @@ export const mutants: readonly Mutant[] = [
     file: "agent/journal/database.ts",
     find: "      this.pending = [...pending, ...this.pending];\n",
     replace: "",
-  },
-  {
-    name: "requeue-leaves-targets",
-    mistake: "a job that goes to another agent leaves its targets running",
-    file: "control-plane/dispatch/verdicts.ts",
-    find: "set status = 'pending', progress = 0, waiting_for = null where job_id = ?",
-    replace: "set status = 'pending', progress = 0, waiting_for = null where job_id = ? and false",
   },
   {
     name: "decision-not-persisted",

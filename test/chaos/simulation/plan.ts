@@ -57,14 +57,15 @@ export interface Plan {
 const powers = [...scriptedActions] as const;
 
 /** What a seed is mainly about: faults of one kind meet more often than chance would have them. */
-type Theme = "any" | "cut_off" | "crash_points" | "disk" | "clock" | "long";
+type Theme = "any" | "cut_off" | "crash_points" | "disk" | "clock" | "handover" | "long";
 
 const themes: readonly (readonly [Theme, number])[] = [
-  ["any", 0.3],
-  ["cut_off", 0.52],
-  ["crash_points", 0.72],
-  ["disk", 0.92],
-  ["clock", 0.99],
+  ["any", 0.27],
+  ["cut_off", 0.46],
+  ["crash_points", 0.66],
+  ["disk", 0.84],
+  ["clock", 0.91],
+  ["handover", 0.99],
   ["long", 1],
 ];
 
@@ -72,6 +73,8 @@ export function planOf(seed: number): Plan {
   const random = new Random(seed, 1);
   const dice = random.next();
   const theme = themes.find(([, upTo]) => dice < upTo)?.[0] ?? "any";
+  if (theme === "handover") return handover(seed, random);
+  if (theme === "clock") return clocks(seed, random);
   const twoSites = theme !== "cut_off" && random.chance(0.3);
   const sites = [theme === "cut_off" || random.chance(0.4) ? ["a1", "a2"] : ["a1"], ...(twoSites ? [["b1"]] : [])];
   const servers = sites.map((_, site) => Array.from({ length: random.int(1, 3) }, (_, i) => `10.0.${site}.${i + 1}`));
@@ -98,6 +101,65 @@ export function planOf(seed: number): Plan {
   return { seed, sites, servers, deviceMs: random.pick(theme === "cut_off" ? [40, 2_000, 6_000, 12_000] : [20, 40, 400, 6_000]), faults, operations, activeMs };
 }
 
+/** The active agent goes away in the middle of its work, another stands by, and the disk is full when the control plane hands over what can be handed over. */
+function handover(seed: number, random: Random): Plan {
+  const servers = ["10.0.0.1", "10.0.0.2", "10.0.0.3"].slice(0, random.int(1, 3));
+  const leavesAt = random.int(2_000, 6_000);
+  const operations: Part<Operation>[] = [];
+  for (let n = random.int(2, 5); n > 0; n--) {
+    const action = random.pick(["health_check", "health_check", "discovery_scan", "on", "nmi", "graceful_shutdown"] as const);
+    const lastsMs = random.chance(0.5) ? random.int(20, 45) * 1_000 : 0;
+    const chosen = random.chance(0.7) ? servers : servers.slice(0, 1);
+    operations.push({ at: random.int(500, leavesAt + 1_000), what: { ask: "create", action, servers: chosen, delayMs: 0, lastsMs, priority: "normal", limitSeconds: null } });
+  }
+  for (let n = random.int(0, 3); n > 0; n--) {
+    const what: Operation = random.chance(0.5) ? { ask: "cancel", nth: random.int(0, 9) } : { ask: "decide", resolution: "run_again" };
+    operations.push({ at: leavesAt + random.int(20_000, 50_000), what });
+  }
+  const forMs = random.int(30, 60) * 1_000;
+  const faults: Part<Fault>[] = [
+    {
+      at: leavesAt,
+      what: random.pick<() => Fault>([
+        () => ({ fault: "gone", host: "a1", declareAfterMs: random.int(5, 40) * 1_000 }),
+        () => ({ fault: "silence", host: "a1", forMs }),
+        () => ({ fault: "kill", host: "a1", downMs: forMs }),
+        () => ({ fault: "stop", host: "a1", forMs }),
+      ])(),
+    },
+  ];
+  if (random.chance(0.5)) faults.push({ at: leavesAt + random.int(5, 35) * 1_000, what: { ...aDiskFault(random, "control plane"), forMs: random.int(2, 15) * 1_000 } });
+  if (random.chance(0.4)) {
+    faults.push({ at: 300, what: { fault: "device", address: random.pick(servers), forMs: leavesAt, isOffline: false, busy: 0, refuse: 1, loseAnswer: 0, slowMs: 100 } });
+  }
+  if (random.chance(0.3)) faults.push({ at: leavesAt + random.int(1, 40) * 1_000, what: { fault: "kill", host: "control plane", downMs: random.int(50, 2_000) } });
+  return { seed, sites: [["a1", "a2"]], servers: [servers], deviceMs: random.pick([400, 4_000, 12_000]), faults, operations, activeMs: 75_000 };
+}
+
+/** Clocks that are wrong for a while, jobs that wait for their time, and an agent that is not there when it comes. */
+function clocks(seed: number, random: Random): Plan {
+  const servers = ["10.0.0.1", "10.0.0.2"];
+  const operations: Part<Operation>[] = [];
+  for (let n = random.int(2, 5); n > 0; n--) operations.push({ at: random.int(500, 15_000), what: aScheduledJob(random, servers) });
+  if (random.chance(0.4)) operations.push({ at: random.int(5_000, 40_000), what: { ask: "cancel", nth: random.int(0, 9) } });
+  const awayAt = random.int(2_000, 20_000);
+  const faults: Part<Fault>[] = [{ at: awayAt, what: { fault: random.pick(["silence", "stop"] as const), host: "a1", forMs: random.int(15, 45) * 1_000 } }];
+  for (let n = random.int(1, 3); n > 0; n--) {
+    const byMs = random.pick([-3_600_000, -20_000, -5_000, 5_000, 20_000, 40_000, 3_600_000]);
+    const at = Math.max(300, awayAt + random.int(-2_000, 20_000));
+    faults.push({ at, what: { fault: "wall_jump", host: random.chance(0.8) ? "control plane" : "a1", byMs } });
+    if (random.chance(0.6)) faults.push({ at: at + random.int(1_000, 15_000), what: { fault: "wall_jump", host: "control plane", byMs: -byMs } });
+  }
+  if (random.chance(0.3)) faults.push({ at: random.int(5_000, 40_000), what: { fault: "kill", host: "control plane", downMs: random.int(50, 2_000) } });
+  return { seed, sites: [random.chance(0.3) ? ["a1", "a2"] : ["a1"]], servers: [servers], deviceMs: 100, faults, operations, activeMs: 60_000 };
+}
+
+function aScheduledJob(random: Random, servers: readonly string[]): Operation {
+  const action = random.pick(["health_check", "on", "ForceRestart", "nmi"] as const);
+  const lastsMs = random.chance(0.3) ? random.int(5, 40) * 1_000 : 0;
+  return { ask: "create", action, servers: [random.pick(servers)], delayMs: random.chance(0.8) ? random.int(2, 60) * 1_000 : 0, lastsMs, priority: "normal", limitSeconds: null };
+}
+
 function aJob(random: Random, theme: Theme, servers: readonly string[]): Operation {
   const dice = random.next();
   const action =
@@ -107,7 +169,7 @@ function aJob(random: Random, theme: Theme, servers: readonly string[]): Operati
     ask: "create",
     action,
     servers: chosen.length === 0 ? [...servers.slice(0, 1)] : chosen,
-    delayMs: random.chance(theme === "disk" ? 0.3 : theme === "clock" ? 0.6 : 0.12) ? random.int(1, 40) * 1_000 : 0,
+    delayMs: random.chance(theme === "disk" ? 0.3 : 0.12) ? random.int(1, 40) * 1_000 : 0,
     lastsMs: random.chance(theme === "cut_off" ? 0.4 : 0.1) ? random.int(2, 30) * 1_000 : 0,
     priority: random.pick(["low", "normal", "normal", "normal", "high", "critical"] as const),
     limitSeconds: random.chance(0.05) ? 5 : null,
@@ -138,8 +200,6 @@ function aFault(random: Random, theme: Theme, agents: readonly string[], servers
   if (random.chance(0.6)) {
     if (theme === "crash_points") return { fault: "kill_at_effect", host, effect: random.int(1, 120), when: random.chance(0.5) ? "before" : "after" };
     if (theme === "disk") return aDiskFault(random, random.chance(0.6) ? "control plane" : host);
-    if (theme === "clock")
-      return { fault: "wall_jump", host: random.chance(0.8) ? "control plane" : host, byMs: random.pick([-3_600_000, -20_000, -5_000, 5_000, 20_000, 3_600_000]) };
     if (theme === "cut_off") {
       return random.pick<() => Fault>([
         () => ({ ...aDiskFault(random, "control plane"), forMs: random.int(5, 40) * 1_000 }),
@@ -187,7 +247,7 @@ function aFault(random: Random, theme: Theme, agents: readonly string[], servers
   return { fault: "gone", host: agent, declareAfterMs: random.int(5, 40) * 1_000 };
 }
 
-function aDiskFault(random: Random, host: string): Fault {
+function aDiskFault(random: Random, host: string): Extract<Fault, { fault: "disk" }> {
   const [full, broken, toldTooLate] = random.pick([
     [1, 0, 0],
     [0.3, 0, 0],

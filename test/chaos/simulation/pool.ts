@@ -24,14 +24,22 @@ process.on("exit", () => {
   for (const child of live) child.kill("SIGKILL");
 });
 
-/** Runs one part. Rejects when the process ends without having said that it is done. */
-export function runTask(task: Task, broke: (broken: Broken) => void = () => undefined): Promise<Ran> {
+/** It neither ended nor broke anything: it turns in a circle. */
+export class Hung extends Error {}
+
+/** Runs one part. Rejects when the process ends without having said that it is done, with Hung when it takes longer than `limitMs`. */
+export function runTask(task: Task, broke: (broken: Broken) => void = () => undefined, limitMs = 7_200_000): Promise<Ran> {
   const from = performance.now();
   const child = spawn(process.execPath, [worker, JSON.stringify(task)], { stdio: ["ignore", "pipe", "pipe"] });
   live.add(child);
   const broken: Broken[] = [];
   let done: Ran | undefined;
   let complaints = "";
+  let isHung = false;
+  const limit = setTimeout(() => {
+    isHung = true;
+    child.kill("SIGKILL");
+  }, limitMs);
   child.stderr.on("data", (text) => {
     complaints += String(text);
   });
@@ -47,14 +55,12 @@ export function runTask(task: Task, broke: (broken: Broken) => void = () => unde
     child.on("error", reject);
     child.on("close", (code) => {
       live.delete(child);
-      if (done && code === 0) resolve(done);
+      clearTimeout(limit);
+      if (isHung) reject(new Hung(`Nothing for ${Math.round(limitMs / 1000)} s.`));
+      else if (done && code === 0) resolve(done);
       else reject(new Error(`A process of the simulation ended with ${code}: ${complaints.trim().split("\n").slice(-12).join("\n")}`));
     });
   });
-}
-
-export function stopTasks(): void {
-  for (const child of live) child.kill("SIGKILL");
 }
 
 /** Splits a range over so many processes. */
