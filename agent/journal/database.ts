@@ -41,7 +41,7 @@ const lazyMs = 200;
 const againMs = 250;
 
 /** The disk takes nothing now: full, or broken. What was to be written did not happen. */
-export class JournalUnwritable extends AppError {
+class JournalUnwritable extends AppError {
   constructor(cause: unknown) {
     super("journal_full", `The agent's journal cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`, {
       hint: "Free space on the agent's disk, or look after it; the agent goes on by itself.",
