@@ -48,8 +48,10 @@ export async function runPlan(database: Database, plan: Plan, trace: ((line: str
   for (const agent of cast.agents.values()) if (!agent.isGone) agent.startIn(0, true);
   world.say(() => "faults end");
   const atRest = await settle(cast, plan);
+  const silent = atRest ? await askOnceMore(cast, plan) : [];
   const history = await collect(cast, spans, reports, leaks, atRest || world.now >= plan.activeMs + restMs);
   const violations = check(history);
+  for (const what of silent) violations.push({ invariant: "I1", what });
   for (const what of silences) violations.push({ invariant: "I11", what });
   const disturbed = new Set(plan.faults.flatMap(({ what }) => (what.fault === "disk" ? [what.host] : [])));
   for (const host of world.hosts) {
@@ -165,6 +167,20 @@ async function settle(cast: Cast, plan: Plan): Promise<boolean> {
     void look(cast, plan, open);
   }
   return false;
+}
+
+/** When all has come to rest, each site must still take a job and end it. Returns what it did not do. */
+async function askOnceMore(cast: Cast, plan: Plan): Promise<string[]> {
+  const { people, world } = cast;
+  const before = people.accepted.length;
+  for (const [server] of plan.servers) {
+    void people.ask({ ask: "create", action: "health_check", servers: server === undefined ? [] : [server], delayMs: 0, lastsMs: 0, priority: "normal", limitSeconds: null });
+  }
+  await world.run(world.now + 5_000);
+  const taken = people.accepted.length - before;
+  if (taken < plan.servers.length) return [`only ${taken} of ${plan.servers.length} jobs are taken after all has come to rest`];
+  await settle(cast, plan);
+  return [];
 }
 
 interface OpenJob {
