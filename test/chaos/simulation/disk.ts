@@ -166,8 +166,10 @@ export class JournalDisk {
           fate = "ok";
           throw diskError("told_too_late");
         } else if (sql === "commit") {
-          life.effect("journal", () => db.exec(sql));
-          this.ghost = null;
+          life.effect("journal", () => {
+            db.exec(sql);
+            this.ghost = null;
+          });
           standStill(life, this.mood);
         } else db.exec(sql);
       },

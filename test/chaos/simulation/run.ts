@@ -35,7 +35,7 @@ export async function runPlan(database: Database, plan: Plan, trace: ((line: str
   const stage = build(world, database, plan);
   const { cast, spans, reports, leaks } = stage;
   present = world;
-  for (const { at, what } of plan.faults) world.at(at, () => strike(cast, what));
+  for (const { at, what } of plan.faults) world.at(Math.min(at, plan.activeMs - 1), () => strike(cast, what));
   for (const { at, what } of plan.operations) world.at(at, () => void cast.people.ask(what));
   const silences: string[] = [];
   watchSilence(cast, (what) => silences.push(what));
