@@ -104,6 +104,8 @@ export function waitForReset<T extends JobType>(ctx: JobContext<T>, name: string
 async function waitUntilSeen<T extends JobType>(ctx: JobContext<T>, idrac: Idrac, type: ResetType, before: PowerReading, deadline: number, signal: AbortSignal): Promise<Waited> {
   const goal = goalOf(type, before.power_state);
   const startedAt = ctx.clock.monotonic();
+  // Why the monotonic clock from here on: a wall clock that is set while the server restarts must neither end the wait nor draw it out.
+  const giveUpAt = startedAt + Math.max(0, deadline - ctx.clock.now());
   let lastLogAt = Number.NEGATIVE_INFINITY;
   let spokenAt = startedAt;
   let hasRestarted = goal !== "restarted";
@@ -115,12 +117,12 @@ async function waitUntilSeen<T extends JobType>(ctx: JobContext<T>, idrac: Idrac
     hasRestarted ||= seenToHappen(type, before.power_state, seen);
     const wanted = goal === "Off" ? "Off" : "On";
     if (hasRestarted && seen.power_state === wanted) return { reached: true, power_state: seen.power_state };
-    if (ctx.clock.now() >= deadline) return { reached: false, power_state: seen.power_state };
+    if (ctx.clock.monotonic() >= giveUpAt) return { reached: false, power_state: seen.power_state };
     if (ctx.clock.monotonic() - spokenAt >= 5_000) {
       spokenAt = ctx.clock.monotonic();
       ctx.log(`${inWords(type)} sent, waiting for the server (${Math.round(waitedMs / 1000)} s, it is ${seen.power_state}).`);
     }
-    await ctx.clock.sleep(Math.min(pauseMs(waitedMs), Math.max(1, deadline - ctx.clock.now())), signal);
+    await ctx.clock.sleep(Math.min(pauseMs(waitedMs), Math.max(1, giveUpAt - ctx.clock.monotonic())), signal);
   }
 }
 
