@@ -47,6 +47,8 @@ export class SiteHub {
   /** When the hub is to be woken, monotonic; 0 while it is not. */
   private wakeAt = 0;
   private persisting = 0;
+  /** Decisions on their way to the disk, by job. */
+  private readonly deciding = new Map<string, Promise<void>>();
   private offers = 0;
 
   private constructor(siteId: string, parts: SiteHubParts, hub: Hub) {
@@ -316,20 +318,36 @@ export class SiteHub {
     }
   }
 
-  /** What the hub has decided must come to the disk, and once it is there again it does: until then the hub knows more than the database. */
+  /**
+   * What the hub has decided must come to the disk, and once it is there again it does: until then the hub knows more than the database. Decisions about one job are
+   * written in their order: the second one may only make sense after the first.
+   */
   private persist(what: string, jobIds: readonly string[], statements: Statement[], audit: readonly AuditEntry[] = [], stored: () => void = () => undefined): void {
-    const { platform, publisher, store } = this.parts;
-    store.write(statements, audit).then(
-      () => {
-        publisher.changed("jobs", jobIds);
-        stored();
-      },
-      (error: unknown) => {
+    const key = jobIds[0] ?? what;
+    const write = async (): Promise<void> => {
+      await this.writeUntilStored(what, jobIds, statements, audit);
+      this.parts.publisher.changed("jobs", jobIds);
+      stored();
+    };
+    const before = this.deciding.get(key);
+    const done = (before ? before.then(write) : write()).finally(() => {
+      if (this.deciding.get(key) === done) this.deciding.delete(key);
+    });
+    this.deciding.set(key, done);
+  }
+
+  private async writeUntilStored(what: string, jobIds: readonly string[], statements: Statement[], audit: readonly AuditEntry[]): Promise<void> {
+    const { platform, store } = this.parts;
+    for (;;) {
+      try {
+        await store.write(statements, audit);
+        return;
+      } catch (error) {
         this.log.error({ site_id: this.siteId, jobs: jobIds, error: String(error) }, what);
         if (isRefusedContent(error)) return;
-        platform.alarm(`persist:${this.siteId}:${++this.persisting}`, platform.clock.monotonic() + persistAgainMs, () => this.persist(what, jobIds, statements, audit, stored));
-      },
-    );
+        await new Promise<void>((resolve) => platform.alarm(`persist:${this.siteId}:${++this.persisting}`, platform.clock.monotonic() + persistAgainMs, resolve));
+      }
+    }
   }
 
   private toLink(connection: string, frame: ToAgent): void {

@@ -20,14 +20,6 @@ export async function load(folder: string, lengthMs: number, jobsPerMinute: numb
   const stand = await startStand({ folder, network: "127.0.93", bmc: { requests_per_second: 200, in_flight: 4 } });
   try {
     const { asked, left } = await ask(stand, lengthMs, jobsPerMinute, signal);
-    const { api } = stand.stage;
-    await api.until(
-      () => api.get<{ items: unknown[] }>("/api/jobs?status=pending,running&limit=1"),
-      ({ items }) => items.length === 0,
-      "the end of all jobs",
-      60_000,
-      500,
-    );
     await stand.stop();
     return {
       memory: [
@@ -76,6 +68,14 @@ async function ask({ stage, servers, simulation }: Stand, lengthMs: number, jobs
       const behindMs = from + (n + 1) * everyMs - performance.now();
       if (behindMs > 0) await sleep(behindMs, undefined, { signal }).catch(() => undefined);
     }
+    // Asked with the token: a person's session does not outlive half an hour of nothing.
+    await api.until(
+      () => api.get<{ items: unknown[] }>("/api/jobs?status=pending,running&limit=1"),
+      ({ items }) => items.length === 0,
+      "the end of all jobs",
+      60_000,
+      500,
+    );
     return { asked, left };
   } finally {
     await api.close();
