@@ -1,9 +1,11 @@
 // `npm run mutants`: seeded bugs, one after the other, and the seed that catches each.
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { type Mutant, mutants } from "./mutants.ts";
+import { mutants as all, type Mutant } from "./mutants.ts";
 import { mutantNamed } from "./mutate.ts";
 import { Hung, type Ran, runTask } from "./pool.ts";
+
+const mutants = all.filter(({ isRare }) => isRare !== true);
 
 const help = `Builds a known bug into one core, and runs seeds until one of them breaks an invariant. A mutant that survives is a hole in the checker.
 
