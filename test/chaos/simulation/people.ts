@@ -163,7 +163,7 @@ export class People {
   /** About one target whose outcome is not known, as the page of unknown outcomes offers them. */
   async decide(resolution: Decision["resolution"]): Promise<void> {
     const open = await this.rows<{ id: string; job_id: string; attempt_id: string | null }>(
-      "select t.id, t.job_id, j.attempt_id from job_tasks t join jobs j on j.id = t.job_id where t.status = 'unknown' and j.status = 'unknown' order by t.id",
+      "select t.id, t.job_id, j.attempt_id from job_tasks t join jobs j on j.id = t.job_id where t.status = 'unknown' and j.status in ('running', 'unknown') order by t.id",
     );
     const task = open[this.world.random.int(0, Math.max(0, open.length - 1))];
     if (!task) return;
