@@ -17,7 +17,6 @@ import { Host, type Life, type World } from "./world.ts";
 
 export interface AgentFacts {
   id: string;
-  siteId: string;
   /** Raw, base64url. */
   publicKey: string;
 }
@@ -39,8 +38,6 @@ export class AgentHost {
   readonly disk = new JournalDisk();
   /** Nobody starts it again: its machine is gone. */
   isGone = false;
-  /** Errors that the engine called unexpected. */
-  readonly unexpected: string[] = [];
   private readonly parts: Parts;
   private restartAt = 0;
 
@@ -61,7 +58,7 @@ export class AgentHost {
     });
   }
 
-  /** Power lost or its machine switched off: nobody hears of it. */
+  /** A new process over the journal as the last one left it. */
   start(): void {
     const { world, network, spans, deviceAt } = this.parts;
     const { host, facts } = this;

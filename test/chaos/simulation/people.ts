@@ -24,7 +24,7 @@ export interface Place {
   siteIds: readonly string[];
   /** Id and site of each server, by address. */
   serverOf: (address: string) => { id: string; site: number } | undefined;
-  newAgent: (name: string, agentId: string, siteId: string) => void;
+  newAgent: (name: string, agentId: string) => void;
 }
 
 const answerTimeoutMs = 10_000;
@@ -197,7 +197,7 @@ export class People {
       await links.refreshSite(siteId);
       return true;
     });
-    if (made) this.place.newAgent(name, agentId, siteId);
+    if (made) this.place.newAgent(name, agentId);
   }
 
   async declareLost(agentId: string): Promise<void> {

@@ -110,12 +110,8 @@ function build(world: World, database: Database, plan: Plan): Stage {
   const devices = new Map(plan.servers.flat().map((address) => [address, new Device(world, address, plan.deviceMs)]));
   const siteOf = new Map(plan.servers.flatMap((addresses, site) => addresses.map((address) => [address, site])));
   const agents = new Map<string, AgentHost>();
-  const hire = (name: string, id: string, siteId: string): AgentHost => {
-    const agent = new AgentHost(
-      name,
-      { id, siteId, publicKey: publicKeyOf(name) },
-      { world, network, spans, deviceAt: (address) => devices.get(address) ?? new Device(world, address) },
-    );
+  const hire = (name: string, id: string): AgentHost => {
+    const agent = new AgentHost(name, { id, publicKey: publicKeyOf(name) }, { world, network, spans, deviceAt: (address) => devices.get(address) ?? new Device(world, address) });
     agents.set(name, agent);
     return agent;
   };
@@ -126,13 +122,11 @@ function build(world: World, database: Database, plan: Plan): Stage {
       const site = siteOf.get(address);
       return site === undefined ? undefined : { id: idOf(`server ${address}`), site };
     },
-    newAgent: (name, agentId, siteId) => {
-      if (!agents.has(name)) hire(name, agentId, siteId).startIn(100);
+    newAgent: (name, agentId) => {
+      if (!agents.has(name)) hire(name, agentId).startIn(100);
     },
   });
-  plan.sites.forEach((names, site) => {
-    for (const name of names) hire(name, idOf(`agent ${name}`), siteIds[site] ?? "");
-  });
+  for (const name of plan.sites.flat()) hire(name, idOf(`agent ${name}`));
   const reports: Report[] = [];
   const leaks: string[] = [];
   network.watch = (agent, direction, text) => {

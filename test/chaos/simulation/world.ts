@@ -100,7 +100,6 @@ export class Host {
   effects = 0;
   /** The process is killed right at these effects: `before` it happens, or `after` it has. */
   readonly killAt = new Map<number, "before" | "after">();
-  readonly effectKinds: Record<string, number> = {};
   crashes: string[] = [];
   kills = 0;
   /** Called when a process has ended without having been told to. */
@@ -215,7 +214,6 @@ export class Life {
     this.assertAlive();
     const { host } = this;
     const number = ++host.effects;
-    host.effectKinds[kind] = (host.effectKinds[kind] ?? 0) + 1;
     const fate = host.killAt.get(number);
     if (fate === "before") host.kill(`right before effect ${number}, ${kind}`);
     this.assertAlive();
