@@ -64,6 +64,17 @@ async function main(): Promise<number> {
     console.log(help);
     return 0;
   }
+  for (const name of ["seeds", "workers", "rotate"] as const) {
+    const text = values[name];
+    if (text === undefined || (Number.isSafeInteger(Number(text)) && Number(text) > 0)) continue;
+    console.error(`--${name} ${text}: must be a whole number from 1 on.`);
+    return 2;
+  }
+  const unknown = values.only?.find((name) => !all.some((mutant) => mutant.name === name));
+  if (unknown !== undefined) {
+    console.error(`There is no mutant "${unknown}": ${all.map(({ name }) => name).join(", ")}.`);
+    return 2;
+  }
   const chosen = values.only ? values.only.map(mutantNamed) : values.rotate === undefined ? mutants : rotated(Number(values.rotate));
   const waiting = [...chosen];
   const verdicts: Verdict[] = [];
