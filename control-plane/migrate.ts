@@ -26,6 +26,31 @@ function statementsOf(sql: string): string[] {
     .filter((statement) => statement !== "");
 }
 
+const foreignKeysSwitch = /^pragma\s+foreign_keys\s*=/i;
+
+/**
+ * One migration and the row that says so, in one transaction. What rebuilds a table (`PRAGMA foreign_keys=OFF` in it, as drizzle-kit writes it) drops the old one,
+ * and with foreign keys on that would delete every row that refers to it. Why not by the statement in the file: inside a transaction SQLite ignores it
+ * (sqlite.org/pragma.html#pragma_foreign_keys); so the references are counted at the end instead, and one that leads nowhere undoes everything (sqlite.org/lang_altertable.html, 7.).
+ */
+async function apply(client: Client, { name, sql }: Migration, checksum: string, at: number): Promise<void> {
+  const statements = statementsOf(sql);
+  const changes = statements.filter((statement) => !foreignKeysSwitch.test(statement));
+  if (changes.length === statements.length) {
+    await client.batch([...changes, { sql: "insert into schema_migrations (name, checksum, applied_at) values (?, ?, ?)", args: [name, checksum, at] }], "write");
+    return;
+  }
+  const { rows: before } = await client.execute("select count(*) as n from pragma_foreign_key_check");
+  const guard = `insert into schema_migrations (name, checksum, applied_at)
+    select ?, case when (select count(*) from pragma_foreign_key_check) > ? then null else ? end, ?`;
+  try {
+    await client.migrate([...changes, { sql: guard, args: [name, Number(before[0]?.n ?? 0), checksum, at] }]);
+  } catch (error) {
+    if (!(error instanceof Error && /NOT NULL constraint failed: schema_migrations.checksum/.test(error.message))) throw error;
+    throw new AppError("internal", `The migration ${name} would leave rows that refer to nothing; the database is as it was before.`, { cause: error });
+  }
+}
+
 /**
  * Brings the database to the newest migration: each in one transaction, together with the row that says so. Returns the names that were applied now.
  * Throws `conflict` when the database was written by a newer version, or when a migration that it has seen was changed since.
@@ -61,10 +86,7 @@ export async function migrate(client: Client, migrations: readonly Migration[], 
         hint: "Migrations only go forwards: give the new one a later number.",
       });
     }
-    await client.batch(
-      [...statementsOf(migration.sql), { sql: "insert into schema_migrations (name, checksum, applied_at) values (?, ?, ?)", args: [migration.name, checksum, now()] }],
-      "write",
-    );
+    await apply(client, migration, checksum, now());
     fresh.push(migration.name);
   }
   return fresh;

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { getTableName, is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { expect, test } from "vitest";
-import { customerJobTypes } from "./jobs/index.ts";
+import { catalogue } from "./jobs/index.ts";
 import { TargetScope } from "./scope.ts";
 import * as tables from "./tables/index.ts";
 import { FirmwareSource, JobStatus, Role, TaskStatus } from "./vocabulary.ts";
@@ -125,9 +125,12 @@ test("the key that would open every password is not there", () => {
   for (const [table, columns] of Object.entries(leftOut)) for (const column of columns) expect(drizzle.get(table), table).not.toContain(column);
 });
 
-test("the 32 job types have the customer's names", () => {
+/** Job types beyond the customer's 32. */
+const ourJobTypes: readonly string[] = [];
+
+test("job types have the customer's names, or are known additions", () => {
   expect(documentedJobTypes).toHaveLength(32);
-  expect(customerJobTypes).toEqual(documentedJobTypes);
+  expect([...documentedJobTypes, ...ourJobTypes]).toEqual(expect.arrayContaining(Object.keys(catalogue)));
 });
 
 test("the words of the documents' enums are admitted", () => {
@@ -138,11 +141,13 @@ test("the words of the documents' enums are admitted", () => {
   expect(Object.keys(TargetScope.shape)).toEqual(expect.arrayContaining(["server_ids", "server_group_ids", "cluster_ids"]));
 });
 
-/** Whether the migrated database itself takes a word in a column, by its CHECK. */
+const openVocabularies = ["jobs.job_type", "idrac_commands.operation_type"];
+
+/** Whether the migrated database itself takes a word in a column: by its CHECK, or because the list grows with the code and the database has none. */
 function admits(db: DatabaseSync, table: string, column: string, word: string): boolean {
   const row = db.prepare("select sql from sqlite_master where type = 'table' and name = ?").get(table);
   const check = new RegExp(`"?${column}"? in \\(([^)]*)\\)`).exec(String(row?.sql));
-  expect(check, `${table}.${column} has a list of words`).not.toBeNull();
+  if (!check && columnsIn(db, table).includes(column)) return openVocabularies.includes(`${table}.${column}`);
   return check?.[1]?.includes(`'${word}'`) ?? false;
 }
 

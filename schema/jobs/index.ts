@@ -26,39 +26,3 @@ export function definitionOf(type: JobType): JobDefinition {
   // Why the cast: summary() takes each type's own details; callers pass what that type's schema has parsed.
   return catalogue[type] as unknown as JobDefinition;
 }
-
-/** The customer's 32, in their order; the `job_type` column admits all of them, the catalogue holds those that are built. */
-export const customerJobTypes = [
-  "discovery_scan",
-  "test_credentials",
-  "health_check",
-  "fetch_event_logs",
-  "firmware_update",
-  "full_server_update",
-  "power_action",
-  "boot_configuration",
-  "bios_config_read",
-  "bios_config_write",
-  "scp_export",
-  "scp_import",
-  "virtual_media_mount",
-  "virtual_media_unmount",
-  "iso_upload",
-  "scan_local_isos",
-  "register_iso_url",
-  "console_launch",
-  "vcenter_sync",
-  "openmanage_sync",
-  "browse_datastore",
-  "esxi_upgrade",
-  "esxi_then_firmware",
-  "firmware_then_esxi",
-  "esxi_preflight",
-  "prepare_host",
-  "verify_host",
-  "rolling_update",
-  "cluster_safety_check",
-  "idm_authenticate",
-  "idm_test_connection",
-  "idm_sync_users",
-] as const;

@@ -3,7 +3,7 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { defaultBodyLimitBytes, type LoggedBody } from "../commands.ts";
-import { OperationType } from "../vocabulary.ts";
+import type { OperationType } from "../vocabulary.ts";
 import { flag, id, json, oneOf, time } from "./columns.ts";
 
 export const idrac_commands = sqliteTable(
@@ -37,7 +37,6 @@ export const idrac_commands = sqliteTable(
     index("idx_idrac_commands_time").on(t.timestamp),
     index("idx_idrac_commands_job").on(t.job_id, t.timestamp),
     index("idx_idrac_commands_server").on(t.server_id, t.timestamp),
-    check("idrac_commands_operation_type", oneOf("operation_type", OperationType.options)),
     check("idrac_commands_source", oneOf("source", ["edge_function", "job_executor"])),
   ],
 );
