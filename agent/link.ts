@@ -189,7 +189,10 @@ export class Link {
         });
         return;
       case "welcome":
-        return this.welcome(frame);
+        if (!this.welcomed) return this.welcome(frame);
+        // What is under way would go out once more, beyond what may be under way; the control plane ends a link over a second hello likewise.
+        this.parts.log.warn({}, "the control plane welcomed this agent twice over one link, which is left");
+        return socket.terminate();
       case "refused":
         this.parts.log.error({ code: frame.code }, `the control plane refused this agent: ${frame.message}`);
         this.retryAfterMs = frame.retry_after_ms ?? wire.reconnectMaxMs;
@@ -262,11 +265,10 @@ export class Link {
     this.watchSilence(frame);
     this.flush();
   }
+
   /** The control plane pings; silence for a whole lease means that the link is dead, whatever TCP believes. */
   private watchSilence({ heartbeat_ms, lease_ms }: { heartbeat_ms: number; lease_ms: number }): void {
     const { clock, log } = this.parts;
-    // A second welcome over one link would leave two that watch, and the later one alone would ever be ended.
-    this.watch?.cancel();
     this.watch = clock.after(heartbeat_ms, () => {
       if (clock.monotonic() - this.lastHeard < lease_ms) return this.watchSilence({ heartbeat_ms, lease_ms });
       log.warn({}, "no word from the control plane for a whole lease");

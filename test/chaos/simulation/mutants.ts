@@ -287,6 +287,14 @@ export const mutants: readonly Mutant[] = [
     replace: "where id = ? and fence = ? and status = 'pending'",
   },
   {
+    name: "second-welcome",
+    mistake: "a welcome that arrives twice has everything under way sent once more",
+    file: "agent/link.ts",
+    find: "if (!this.welcomed) return this.welcome(frame);",
+    replace: "return this.welcome(frame);",
+    isRare: true,
+  },
+  {
     name: "decisions-overtake",
     mistake: "a job's end overtakes its hand-over on the way to a bad disk",
     file: "control-plane/dispatch/site-hub.ts",
