@@ -6,6 +6,7 @@ import { describeMachine } from "./machine.ts";
 import { measureBusyStart } from "./measures/busy-start.ts";
 import { measureCommands } from "./measures/commands.ts";
 import { measureConnections } from "./measures/connections.ts";
+import { measureConsole } from "./measures/console.ts";
 import { measureDeath } from "./measures/death.ts";
 import { measureDiscovery } from "./measures/discovery.ts";
 import { measureJobs } from "./measures/jobs.ts";
@@ -21,6 +22,7 @@ const measures: Record<string, { says: string; run: (isQuick: boolean) => Promis
   connections: { says: "memory of 5,000 agents' links, and all of them cut at once", run: measureConnections },
   death: { says: "from the death of an agent to the API saying so", run: measureDeath },
   restart: { says: "from SIGKILL of the control plane, with a database of 1 GB, to the next agent's welcome", run: measureRestart },
+  console: { says: "the console in Chromium, with 5,000 servers and 100,000 jobs", run: measureConsole },
   discovery: { says: "a scan of 65,536 addresses", run: measureDiscovery },
 };
 
