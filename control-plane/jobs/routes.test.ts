@@ -97,3 +97,25 @@ test("a finished job runs again as a new job that names it", async () => {
   expect(again).toMatchObject({ retry_of_job_id: ids.jobId, summary: "Power off now" });
   expect(again.id).not.toBe(ids.jobId);
 });
+
+test("of a job whose agent lost everything, two targets are decided at once; a second decision about one is refused, and not on record", async () => {
+  const tasks = ["orphan-a", "orphan-b"];
+  const now = rig.now();
+  await rig.services.store.write([
+    {
+      sql: `insert into jobs (id, job_type, status, target_scope, details, site_id, fence, targets_total, summary, created_at, started_at, updated_at)
+        values ('orphan', 'power_action', 'unknown', '{}', '{"action":"off"}', ?, 1, 2, 'Power off now', ?, ?, ?)`,
+      args: [ids.siteId, now, now, now],
+    },
+    ...tasks.map((id) => ({ sql: "insert into job_tasks (id, job_id, target_name, status, started_at) values (?, 'orphan', ?, 'unknown', ?)", args: [id, id, now] })),
+  ]);
+  const decide = (task_id: string | undefined, resolution: string) =>
+    rig.ask(operator, "PATCH", "/api/jobs/orphan", { body: { action: "resolve", task_id, resolution, reason: "Seen on its console." } });
+  const answers = await Promise.all([decide(tasks[0], "happened"), decide(tasks[1], "did_not_happen"), decide(tasks[0], "did_not_happen")]);
+  expect(answers.map((answer) => answer.status)).toEqual([200, 200, 409]);
+  expect(await answers[2]?.json()).toMatchObject({ detail: "Somebody has decided about this target already." });
+  const detail = await rig.json<JobDetail>(operator, "GET", "/api/jobs/orphan");
+  expect(detail).toMatchObject({ status: "failed", targets_done: 2, targets_failed: 1, tasks: [{ status: "completed" }, { status: "failed" }] });
+  const { items } = await rig.json<{ items: { action: string; subject_id: string }[] }>(admin, "GET", "/api/audit?limit=50");
+  expect(items.filter((row) => row.action === "job.outcome_decided" && row.subject_id === "orphan")).toHaveLength(2);
+});

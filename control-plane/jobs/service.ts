@@ -3,8 +3,9 @@ import type { z } from "zod";
 import type { NewJob, ResolveUnknown } from "#schema/api/jobs.ts";
 import { AppError } from "#schema/errors.ts";
 import { definitionOf, type JobType } from "#schema/jobs/index.ts";
-import { isFinalJob, type JobStatus, type TaskStatus, worstStatus } from "#schema/vocabulary.ts";
+import { isFinalJob, type JobStatus, type TaskStatus } from "#schema/vocabulary.ts";
 import type { AuditEntry } from "../audit.ts";
+import { abortWhen, wasAborted } from "../constraints.ts";
 import { countsStatement, parentsStatement } from "../dispatch/ingest.ts";
 import type { KnownJob } from "../dispatch/offers.ts";
 import type { SiteHub } from "../dispatch/site-hub.ts";
@@ -258,27 +259,34 @@ export class Jobs implements JobService {
     const { store } = this.parts;
     const status: TaskStatus = decision.resolution === "happened" ? "completed" : decision.resolution === "did_not_happen" ? "failed" : "pending";
     const error = status === "failed" ? JSON.stringify({ code: "outcome_unknown", message: `It did not happen, as a person decided: ${decision.reason}` }) : null;
-    const tasks = await store.read<{ id: string; status: TaskStatus }>({ sql: "select id, status from job_tasks where job_id = ?", args: [row.id] });
-    const statuses = tasks.map((task) => (task.id === decision.task_id ? status : task.status));
-    const open = statuses.includes("unknown");
-    const next: JobStatus = open ? "unknown" : statuses.includes("pending") ? "pending" : worstStatus(statuses);
-    await store.write(
-      [
-        logged,
-        {
-          sql: "update job_tasks set status = ?, error = ?, completed_at = case when ? = 'pending' then null else ? end where id = ? and status = 'unknown'",
-          args: [status, error, status, now, decision.task_id],
-        },
-        {
-          sql: `update jobs set status = ?, error = case when ? = 'pending' then null else error end, completed_at = case when ? in ('completed', 'failed', 'cancelled') then ? else null end,
-                  cancel_requested_at = null, updated_at = ? where id = ? and status = 'unknown' and attempt_id is null`,
-          args: [next, next, next, now, now, row.id],
-        },
-        countsStatement([row.id], now),
-        parentsStatement([row.id], now),
-      ],
-      [audit],
-    );
+    const decided = "not exists (select 1 from job_tasks t join jobs j on j.id = t.job_id where t.id = ? and t.status = 'unknown' and j.attempt_id is null)";
+    try {
+      await store.write(
+        [
+          abortWhen(decided, [decision.task_id]),
+          logged,
+          {
+            sql: "update job_tasks set status = ?, error = ?, completed_at = case when ? = 'pending' then null else ? end where id = ?",
+            args: [status, error, status, now, decision.task_id],
+          },
+          {
+            // Why not from what was read before: two decisions about two targets, made at once, would each count the other's as open.
+            sql: `update jobs set status = n.status, error = case when n.status = 'pending' then null else error end,
+                    completed_at = case when n.status in ('completed', 'failed', 'cancelled') then ? else null end, cancel_requested_at = null, updated_at = ?
+                  from (select case when sum(status = 'unknown') then 'unknown' when sum(status = 'pending') then 'pending' when sum(status = 'failed') then 'failed'
+                    when sum(status = 'cancelled') then 'cancelled' else 'completed' end as status from job_tasks where job_id = ?) as n
+                  where id = ?`,
+            args: [now, now, row.id, row.id],
+          },
+          countsStatement([row.id], now),
+          parentsStatement([row.id], now),
+        ],
+        [audit],
+      );
+    } catch (cause) {
+      if (!wasAborted(cause)) throw cause;
+      throw new AppError("conflict", "Somebody has decided about this target already.", { hint: "Load the page again: it says what was decided, and by whom.", cause });
+    }
   }
 
   // ---------------------------------------------------------------- lookups

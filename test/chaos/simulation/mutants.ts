@@ -287,6 +287,15 @@ export const mutants: readonly Mutant[] = [
     replace: "where id = ? and fence = ? and status = 'pending'",
   },
   {
+    name: "decided-from-before",
+    mistake: "what becomes of a job is worked out from targets read before the decision is written",
+    file: "control-plane/jobs/service.ts",
+    find: "case when sum(status = 'unknown') then 'unknown'",
+    replace:
+      "case when ` + String((await store.read({ sql: \"select id from job_tasks where job_id = ? and status = 'unknown' and id <> ?\", args: [row.id, decision.task_id] })).length) + ` then 'unknown'",
+    isRare: true,
+  },
+  {
     name: "second-welcome",
     mistake: "a welcome that arrives twice has everything under way sent once more",
     file: "agent/link.ts",
