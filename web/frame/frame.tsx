@@ -10,7 +10,7 @@ import { useData } from "#web/ui/data.ts";
 import { Failure, Skeleton } from "#web/ui/empty.tsx";
 import { useKeys } from "#web/ui/keys.ts";
 import { useGo, useHere } from "#web/ui/link.tsx";
-import { createPreference } from "#web/ui/preferences.ts";
+import { createPreference } from "#web/ui/remembered.ts";
 import { Toasts } from "#web/ui/toast.tsx";
 import { Nav } from "./nav.tsx";
 import { sections } from "./sections.ts";

@@ -16,6 +16,8 @@ export interface ButtonProps {
   expanded?: boolean;
   title?: string;
   class?: string;
+  /** `data-…` attributes. */
+  data?: Record<`data-${string}`, string>;
   onClick?: (event: MouseEvent) => void;
   children?: JSX.Element;
 }
@@ -32,6 +34,7 @@ export function Button(props: ButtonProps): JSX.Element {
       aria-pressed={props.pressed}
       aria-expanded={props.expanded}
       title={props.blocked || props.title || (props.children ? undefined : props.label)}
+      {...props.data}
       onClick={(event) => {
         if (barred()) event.preventDefault();
         else props.onClick?.(event);

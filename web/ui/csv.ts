@@ -15,3 +15,12 @@ export function download(name: string, text: string, type = "text/plain"): void 
   anchor.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
+
+/** What a table shows, with the titles of its columns as the header. */
+export function rowsToCsv<T>(columns: readonly { title: string; text?: (row: T) => string | number | null }[], rows: readonly T[]): string {
+  const exported = columns.filter((column) => column.text);
+  return toCsv(
+    exported.map((column) => column.title),
+    rows.map((row) => exported.map((column) => column.text?.(row) ?? null)),
+  );
+}

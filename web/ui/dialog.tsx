@@ -1,9 +1,10 @@
 import * as Kobalte from "@kobalte/core/dialog";
 import { type JSX, Show } from "solid-js";
+import { makeFocusReturn } from "./focus-trail.ts";
 import { Icon } from "./icon.tsx";
 import { isPhone } from "./preferences.ts";
 
-/** A dialog, a panel at the side, or (on a phone) a sheet. Focus goes in, stays in, and returns where it came from. */
+/** A dialog, a panel at the side, or (on a phone) a sheet. Focus goes in, stays in, and returns where it came from, also when that is gone. */
 export function Dialog(props: {
   open: boolean;
   onClose: () => void;
@@ -14,16 +15,26 @@ export function Dialog(props: {
   shape?: "plain" | "wide" | "side" | "sheet";
   /** It cannot be closed by Escape or a click beside it. */
   firm?: boolean;
+  /** Something was typed into it: a click beside it, made by accident as often as not, leaves it open. */
+  typed?: boolean;
   footer?: JSX.Element;
   children: JSX.Element;
 }): JSX.Element {
+  const focusReturn = makeFocusReturn();
   const stay = (event: Event): void => {
     if (props.firm) event.preventDefault();
   };
+  const stayBeside = (event: Event): void => {
+    // A toast floats above the dialog: pressing its button is no wish to close.
+    const beside = (event as CustomEvent<{ originalEvent?: Event }>).detail?.originalEvent?.target;
+    if (props.firm || props.typed || (beside instanceof Element && beside.closest("[data-above]"))) event.preventDefault();
+  };
   // The first field, not the close button; on a phone that would raise the keyboard over half of the dialog.
   const focusFirst = (event: Event): void => {
+    focusReturn.opened();
     const content = event.currentTarget as HTMLElement | null;
-    const field = isPhone() && !props.top ? null : content?.querySelector<HTMLElement>("header input, .body input:not([type=hidden], .hidden), .body select, .body textarea");
+    const field =
+      isPhone() && !props.top ? null : content?.querySelector<HTMLElement>("header input, .body :is(input:not([type=hidden], .hidden), select, textarea):not(:disabled)");
     if (!field) return;
     event.preventDefault();
     field.focus();
@@ -32,7 +43,14 @@ export function Dialog(props: {
     <Kobalte.Root open={props.open} onOpenChange={(open) => !open && props.onClose()} preventScroll={false}>
       <Kobalte.Portal>
         <Kobalte.Overlay class="veil" />
-        <Kobalte.Content class={`dialog float ${props.shape ?? "plain"}`} onOpenAutoFocus={focusFirst} onEscapeKeyDown={stay} onPointerDownOutside={stay} onInteractOutside={stay}>
+        <Kobalte.Content
+          class={`dialog float ${props.shape ?? "plain"}`}
+          onOpenAutoFocus={focusFirst}
+          onCloseAutoFocus={focusReturn.closed}
+          onEscapeKeyDown={stay}
+          onPointerDownOutside={stayBeside}
+          onInteractOutside={stayBeside}
+        >
           <header>
             <div class="min-w-0 flex-1">
               <Kobalte.Title as="h2" class={props.top ? "sr-only" : ""}>

@@ -39,3 +39,10 @@ export function clockTime(iso: string, seconds = false): string {
   const today = new Date().toDateString() === at.toDateString();
   return (seconds ? (today ? withSeconds : dayWithSeconds) : today ? timeOnly : dayAndTime).format(at);
 }
+
+/** 14:02:07, where the day is known. */
+export function dayTime(iso: string): string {
+  const at = new Date(iso);
+  const two = (n: number): string => String(n).padStart(2, "0");
+  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+}

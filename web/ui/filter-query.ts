@@ -80,14 +80,40 @@ function texts(value: FieldValue): readonly string[] {
   return typeof value === "object" ? value : [String(value)];
 }
 
+type Anywhere<T> = (row: T) => readonly (string | null)[];
+
+// What a bare word is looked for in, in small letters, for as long as the row lives: each key that is typed goes over thousands of rows.
+const haystacks = new WeakMap<object, WeakMap<object, string>>();
+
+function haystackOf<T extends object>(row: T, anywhere: Anywhere<T>): string {
+  let known = haystacks.get(anywhere);
+  if (!known) {
+    known = new WeakMap();
+    haystacks.set(anywhere, known);
+  }
+  let text = known.get(row);
+  if (text === undefined) {
+    text = anywhere(row)
+      .filter((value) => value !== null)
+      .join("\n")
+      .toLowerCase();
+    known.set(row, text);
+  }
+  return text;
+}
+
 /** Compiles a filter. Values of one key are alternatives; terms must all hold. A closed field matches whole words by their beginning. */
-export function compileFilter<T>(text: string, fields: readonly FilterField<T>[], anywhere: (row: T) => readonly (string | null)[]): (row: T) => boolean {
+export function compileFilter<T extends object>(text: string, fields: readonly FilterField<T>[], anywhere: Anywhere<T>): (row: T) => boolean {
   const terms = parseFilter(
     text,
     fields.map((field) => field.key),
   ).filter((term) => term.values.length > 0);
   const tests = terms.map((term) => {
     const field = fields.find((one) => one.key === term.key);
+    if (!field && term.values.every((value) => !/[*<>=]/.test(value))) {
+      const words = term.values.map((value) => value.toLowerCase());
+      return (row: T): boolean => words.some((word) => haystackOf(row, anywhere).includes(word)) !== term.negated;
+    }
     const matches = term.values.map((value) => (field?.closed && !value.includes("*") ? (one: string) => one.toLowerCase().startsWith(value.toLowerCase()) : testOf(value, false)));
     return (row: T): boolean => {
       const found = field

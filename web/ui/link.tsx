@@ -24,7 +24,7 @@ export function useGo(): (to: string, options?: { replace?: boolean }) => void {
   return (to, options) => navigate(to, { replace: options?.replace ?? false });
 }
 
-export function useHere(): { readonly path: string; readonly search: string } {
+export function useHere(): { readonly path: string; readonly search: string; readonly hash: string } {
   const location = useLocation();
   return {
     get path() {
@@ -32,6 +32,10 @@ export function useHere(): { readonly path: string; readonly search: string } {
     },
     get search() {
       return location.search;
+    },
+    /** Without its `#`. */
+    get hash() {
+      return decodeURIComponent(location.hash.slice(1));
     },
   };
 }

@@ -1,112 +1,154 @@
-import { createVirtualizer } from "@tanstack/solid-virtual";
-import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from "solid-js";
 import { Button } from "./button.tsx";
 import { download } from "./csv.ts";
-import { Icon } from "./icon.tsx";
 import { useKeys } from "./keys.ts";
+import { groupsAround, isOpen, type LogRow, logLayout, placeOf, unfoldedRows } from "./log-layout.ts";
+import { LogLine } from "./log-line.tsx";
+import { createLogSearch } from "./log-search.ts";
+import { isPhone } from "./preferences.ts";
+import { createPreference } from "./remembered.ts";
+import { createVirtualWindow } from "./virtual-window.ts";
 
-export interface LogRow {
-  key: string;
-  kind: "line" | "head" | "fold";
-  at: string | null;
-  tone?: "bad" | "warn" | "faint";
-  /** Method of a request, before the text. */
-  lead?: string;
-  text: string;
-  /** At the right: status and duration. */
-  end?: string;
-  href?: string;
-  open?: boolean;
-}
+export type { LogRow } from "./log-layout.ts";
+
+const [times, setTimes] = createPreference<"on" | "off">("log-times", "on");
 
 /** A log of any length: only the lines in view are in the document, so it brings its own search. Follow stops when one scrolls up. */
 export function LogView(props: {
   title: JSX.Element;
+  /** All of them, those in folded groups too: the search looks into them. */
   rows: readonly LogRow[];
   /** The text as a file. */
   raw: () => string;
   fileName: string;
   /** Still being written. */
   live: boolean;
+  /** Key of the row that the URL names. */
   selected: string;
-  onSelect: (key: string) => void;
-  onToggle: (key: string) => void;
   empty: JSX.Element;
 }): JSX.Element {
   let scroller!: HTMLDivElement;
+  let probe!: HTMLSpanElement;
+  let find!: HTMLInputElement;
   const [follow, setFollow] = createSignal(props.live && props.selected === "");
-  const [search, setSearch] = createSignal("");
+  const [typed, setTyped] = createSignal("");
   const [at, setAt] = createSignal(-1);
-  const virtual = createVirtualizer({
-    get count() {
-      return props.rows.length;
-    },
-    getScrollElement: () => scroller,
-    estimateSize: () => 20,
-    overscan: 20,
+  const [toggled, setToggled] = createSignal<ReadonlyMap<string, boolean>>(new Map());
+  const [columns, setColumns] = createSignal(80);
+  const [focused, setFocused] = createSignal(-1);
+
+  const showTimes = (): boolean => times() === "on";
+  const numbers = createMemo(() => !isPhone() && props.rows.some((row) => row.n !== undefined));
+  const tracks = createMemo(() => [numbers() ? "52px" : "", showTimes() ? "64px" : "", "minmax(0, 1fr)", isPhone() ? "" : "112px"].filter(Boolean).join(" "));
+  const shown = createMemo(() => unfoldedRows(props.rows, toggled()));
+  const layout = createMemo(() => logLayout(props.rows, shown(), columns(), isPhone()));
+  const virtual = createVirtualWindow({ scroller: () => scroller, layout, pinned: focused });
+
+  const needle = createMemo(() => typed().trim().toLowerCase());
+  const search = createLogSearch(() => props.rows, needle);
+  const current = createMemo(() => search.hits()[at()] ?? -1);
+
+  onMount(() => {
+    const measure = (): void => {
+      const gutter = (numbers() ? 62 : 0) + (showTimes() ? 74 : 0) + (isPhone() ? 0 : 122) + 26;
+      setColumns(Math.max(16, Math.floor((scroller.clientWidth - gutter) / (probe.getBoundingClientRect().width / 100))));
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(scroller);
+    createEffect(on([numbers, times, isPhone], measure));
+    onCleanup(() => observer.disconnect());
   });
-  const needle = createMemo(() => search().trim().toLowerCase());
-  const hits = createMemo(() => {
-    const wanted = needle();
-    const out: number[] = [];
-    props.rows.forEach((row, i) => {
-      if (wanted ? `${row.lead ?? ""} ${row.text} ${row.end ?? ""}`.toLowerCase().includes(wanted) : row.tone === "bad") out.push(i);
-    });
-    return out;
-  });
+
+  /** Opens what hides a row, then brings it into view. */
+  const reveal = (index: number): void => {
+    setFollow(false);
+    const row = props.rows[index];
+    const around = [...groupsAround(props.rows, index), ...(row?.kind === "group" ? [row.key] : [])];
+    if (around.length > 0) setToggled((former) => new Map([...former, ...around.map((key) => [key, true] as const)]));
+    queueMicrotask(() => virtual.scrollTo(placeOf(shown(), index), "center"));
+  };
   createEffect(
-    on(
-      () => props.rows.length,
-      (length) => follow() && length > 0 && queueMicrotask(() => virtual.scrollToIndex(length - 1, { align: "end" })),
-    ),
+    on(layout, (now) => {
+      if (follow() && now.count > 0) queueMicrotask(() => virtual.scrollTo(now.count - 1, "end"));
+    }),
   );
   // A link to a line, or a chosen step: shown once its row is there.
-  createEffect(
-    on(
-      () => (props.selected ? props.rows.findIndex((row) => row.key === props.selected) : -1),
-      (index) => index >= 0 && queueMicrotask(() => virtual.scrollToIndex(index, { align: "center" })),
-    ),
-  );
+  const selectedIndex = createMemo<number>((former) => {
+    if (!props.selected) return -1;
+    return props.rows[former]?.key === props.selected ? former : props.rows.findIndex((row) => row.key === props.selected);
+  }, -1);
+  createEffect(on(selectedIndex, (index) => index >= 0 && reveal(index)));
+
   const jump = (by: number): void => {
-    const found = hits();
+    const found = search.hits();
     if (found.length === 0) return;
-    setFollow(false);
-    const next = (at() + by + found.length) % found.length;
+    // The first time from where one is reading, then from hit to hit.
+    const from = at() >= 0 ? at() + by : by > 0 ? found.findIndex((index) => index >= (shown()[layout().indexAt(scroller.scrollTop)] ?? 0)) : found.length - 1;
+    const next = (from + found.length) % found.length;
     setAt(next);
-    virtual.scrollToIndex(found[next] ?? 0, { align: "center" });
+    reveal(found[next] ?? 0);
   };
   const toEnd = (): void => {
-    setFollow(true);
-    virtual.scrollToIndex(props.rows.length - 1, { align: "end" });
+    if (props.live) setFollow(true);
+    virtual.scrollTo(layout().count - 1, "end");
   };
   useKeys({ f: toEnd, n: () => jump(1), p: () => jump(-1) });
+
+  let formerTop = 0;
+  const onScroll = (): void => {
+    const top = scroller.scrollTop;
+    const fromEnd = scroller.scrollHeight - top - scroller.clientHeight;
+    // Lines are only added, so only a hand moves it up; at the end it follows again.
+    if (top < formerTop - 1 && fromEnd > 4) setFollow(false);
+    else if (props.live && top > formerTop && fromEnd <= 4) setFollow(true);
+    formerTop = top;
+  };
+  const flip = (row: LogRow): void => {
+    setToggled((former) => new Map([...former, [row.key, !isOpen(row, former)]]));
+  };
+  const count = (): string => {
+    const total = search.hits().length;
+    if (needle()) return `${total === 0 ? "0" : at() >= 0 ? at() + 1 : "–"} of ${total.toLocaleString("en")}${search.busy() ? "…" : ""}`;
+    return `${total.toLocaleString("en")} ${total === 1 ? "error" : "errors"}`;
+  };
+
   return (
     <>
       <header class="flex-wrap">
         {props.title}
-        <span class="end">
+        <span class="end flex-wrap">
           <input
+            ref={find}
             type="search"
-            class="input min-h-[26px]! w-32 py-0.5!"
+            class="input min-h-[26px]! w-36 py-0.5!"
             placeholder="Find in the log"
             aria-label="Find in the log"
-            value={search()}
+            value={typed()}
             onInput={(event) => {
-              setSearch(event.currentTarget.value);
+              setTyped(event.currentTarget.value);
               setAt(-1);
             }}
-            onKeyDown={(event) => event.key === "Enter" && jump(event.shiftKey ? -1 : 1)}
+            onKeyDown={(event) => {
+              if (event.key === "Enter") jump(event.shiftKey ? -1 : 1);
+              else if (event.key === "Escape" && typed() !== "") {
+                event.preventDefault();
+                setTyped("");
+              } else if (event.key === "Escape") scroller.focus();
+            }}
           />
-          <Show when={needle() || hits().length > 0}>
+          <Show when={needle() || search.hits().length > 0}>
             <span class={`text-sm whitespace-nowrap tabular-nums ${needle() ? "" : "text-crit"}`} role="status">
-              {needle() ? `${hits().length === 0 ? 0 : at() + 1 || hits().length} of ${hits().length}` : `${hits().length} ${hits().length === 1 ? "error" : "errors"}`}
+              {count()}
             </span>
-            <Button kind="quiet" small icon="up" label="Previous (p)" onClick={() => jump(-1)} />
-            <Button kind="quiet" small icon="down" label="Next (n)" onClick={() => jump(1)} />
+            <Button kind="quiet" small icon="up" label={needle() ? "Previous match (p)" : "Previous error (p)"} onClick={() => jump(-1)} />
+            <Button kind="quiet" small icon="down" label={needle() ? "Next match (n)" : "Next error (n)"} onClick={() => jump(1)} />
           </Show>
+          <Button kind="quiet" small pressed={showTimes()} title="Show when each line was written" onClick={() => setTimes(showTimes() ? "off" : "on")}>
+            Times
+          </Button>
           <Show when={props.live}>
             <Button kind="quiet" small pressed={follow()} title="Follow the end (f)" onClick={() => (follow() ? setFollow(false) : toEnd())}>
-              <span class={follow() ? "text-accent" : ""}>Follow</span>
+              Follow
             </Button>
           </Show>
           <Button kind="quiet" small icon="download" label="Download the log" onClick={() => download(props.fileName, props.raw())} />
@@ -114,115 +156,68 @@ export function LogView(props: {
       </header>
       <div
         ref={scroller}
-        class="max-h-[max(320px,calc(100dvh-330px))] min-h-40 overflow-y-auto py-2 font-mono text-sm leading-5"
+        class="log"
         role="log"
         aria-live="off"
-        aria-label="Log"
+        aria-label={`Log, ${props.rows.length.toLocaleString("en")} lines`}
         tabindex="0"
-        onScroll={() => {
-          if (follow() && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight > 80 && !virtual.isScrolling) setFollow(false);
+        style={{ "--log-tracks": tracks() }}
+        onScroll={onScroll}
+        onKeyDown={(event) => {
+          if (event.key === "/" && !event.ctrlKey && !event.metaKey) {
+            event.preventDefault();
+            find.focus();
+          } else if (event.key === "End") {
+            event.preventDefault();
+            toEnd();
+          }
         }}
-        onWheel={(event) => event.deltaY < 0 && setFollow(false)}
+        onFocusIn={(event) => setFocused(Number((event.target as HTMLElement).closest<HTMLElement>("[data-index]")?.dataset.index ?? -1))}
+        onFocusOut={() => setFocused(-1)}
       >
+        <span ref={probe} class="log-probe" aria-hidden="true">
+          {"0".repeat(100)}
+        </span>
         <Show when={props.rows.length > 0} fallback={<div class="px-3 font-sans text-base text-muted">{props.empty}</div>}>
-          <div class="relative w-full" style={{ height: `${virtual.getTotalSize()}px` }}>
-            <div class="absolute inset-x-0 top-0" style={{ transform: `translateY(${virtual.getVirtualItems()[0]?.start ?? 0}px)` }}>
-              <For each={virtual.getVirtualItems().map((item) => item.index)}>
-                {(index) => (
-                  <Show when={props.rows[index]}>
-                    {(row) => (
-                      <div data-index={index} ref={(element) => queueMicrotask(() => virtual.measureElement(element))}>
-                        <Line
-                          row={row()}
+          <div class="relative" style={{ height: `${layout().totalPx}px` }}>
+            <For each={virtual.slots()}>
+              {(slot) => {
+                const row = createMemo<LogRow | undefined>((former) => props.rows[shown()[slot.index()] ?? -1] ?? former);
+                const index = (): number => shown()[slot.index()] ?? -1;
+                return (
+                  <Show when={row()}>
+                    {(one) => (
+                      <div
+                        ref={(element) => {
+                          slot.element = element;
+                        }}
+                        class="log-line"
+                        hidden={slot.idle() || slot.index() >= layout().count}
+                        data-index={slot.index()}
+                        data-kind={one().kind}
+                        data-tone={one().tone}
+                        data-deep={one().parent ? "" : undefined}
+                        data-marked={props.selected === one().key || (index() >= 0 && current() === index()) ? "" : undefined}
+                        style={{ transform: `translateY(${layout().topOf(slot.index())}px)`, height: `${layout().heightOf(slot.index())}px` }}
+                      >
+                        <LogLine
+                          row={one()}
+                          open={isOpen(one(), toggled())}
                           needle={needle()}
-                          selected={props.selected === row().key}
-                          hit={hits()[at()] === index}
-                          onSelect={() => {
-                            setFollow(false);
-                            props.onSelect(row().key);
-                          }}
-                          onToggle={() => props.onToggle(row().key)}
+                          times={showTimes()}
+                          numbers={numbers()}
+                          inline={isPhone()}
+                          onToggle={() => flip(one())}
                         />
                       </div>
                     )}
                   </Show>
-                )}
-              </For>
-            </div>
+                );
+              }}
+            </For>
           </div>
         </Show>
       </div>
     </>
   );
-}
-
-const tones: Record<string, string> = { bad: "bg-crit-tint", warn: "bg-warn-tint", faint: "text-muted" };
-
-function Line(props: { row: LogRow; needle: string; selected: boolean; hit: boolean; onSelect: () => void; onToggle: () => void }): JSX.Element {
-  return (
-    <div
-      class={`group grid grid-cols-[64px_minmax(0,1fr)_auto] gap-x-2.5 border-l-2 px-3 md:grid-cols-[68px_minmax(0,1fr)_auto] ${props.selected || props.hit ? "border-accent bg-accent-tint" : "border-transparent"} ${
-        props.selected ? "" : (tones[props.row.tone ?? ""] ?? "hover:bg-inset")
-      } ${props.row.kind === "head" ? "mt-1 items-center font-sans font-strong" : props.row.kind === "fold" ? "items-center" : ""}`}
-    >
-      <button
-        type="button"
-        tabindex={-1}
-        class={`text-left whitespace-nowrap text-faint tabular-nums hover:text-accent ${props.row.kind === "line" ? "self-start" : ""}`}
-        aria-label={`${props.row.at ? localTime(props.row.at) : "Line"}, link to it`}
-        title={props.row.at ?? undefined}
-        onClick={() => props.onSelect()}
-      >
-        {props.row.at ? localTime(props.row.at) : ""}
-      </button>
-      <Show
-        when={props.row.kind !== "line"}
-        fallback={
-          <span class="min-w-0 break-words whitespace-pre-wrap">
-            <Show when={props.row.lead}>
-              <span class="text-accent">{props.row.lead} </span>
-            </Show>
-            <Marked text={props.row.text} needle={props.needle} href={props.row.href} />
-          </span>
-        }
-      >
-        <button type="button" class="flex min-h-6 min-w-0 items-center gap-1 text-left" aria-expanded={props.row.open} onClick={() => props.onToggle()}>
-          <Icon name={props.row.open ? "down" : "right"} size={12} class="text-faint" />
-          <span class={`truncate ${props.row.kind === "fold" ? "text-muted" : ""}`}>{props.row.text}</span>
-        </button>
-      </Show>
-      <span class={`text-right whitespace-nowrap tabular-nums ${props.row.tone === "bad" ? "text-crit" : "text-faint"}`}>{props.row.end}</span>
-    </div>
-  );
-}
-
-function Marked(props: { text: string; needle: string; href?: string | undefined }): JSX.Element {
-  const parts = createMemo(() => {
-    if (!props.needle) return [props.text];
-    const lower = props.text.toLowerCase();
-    const out: string[] = [];
-    let from = 0;
-    for (let i = lower.indexOf(props.needle); i >= 0; i = lower.indexOf(props.needle, from)) {
-      out.push(props.text.slice(from, i), props.text.slice(i, i + props.needle.length));
-      from = i + props.needle.length;
-    }
-    out.push(props.text.slice(from));
-    return out;
-  });
-  const inner = (): JSX.Element => <For each={parts()}>{(part, i) => (i() % 2 === 1 ? <mark class="rounded-sm bg-warn-solid text-[oklch(0.2_0.02_80)]">{part}</mark> : part)}</For>;
-  return (
-    <Show when={props.href} fallback={inner()}>
-      {(href) => (
-        <a href={href()} class="hover:underline" tabindex={-1}>
-          {inner()}
-        </a>
-      )}
-    </Show>
-  );
-}
-
-function localTime(iso: string): string {
-  const at = new Date(iso);
-  const two = (n: number): string => String(n).padStart(2, "0");
-  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
 }

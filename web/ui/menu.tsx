@@ -7,8 +7,11 @@ export interface MenuItem {
   note?: string | undefined;
   icon?: IconName;
   danger?: boolean;
+  /** One of a group of which one is chosen. */
   checked?: boolean;
-  /** Why it cannot be chosen. */
+  /** Keys that do the same. */
+  keys?: string;
+  /** Why it cannot be chosen: it is still reached, and says so. */
   blocked?: string | undefined;
   run: () => void;
 }
@@ -32,22 +35,7 @@ export function Menu(props: { groups: readonly MenuGroup[]; class?: string; labe
                   <Show when={group.label}>
                     <Kobalte.GroupLabel class="menu-label">{group.label}</Kobalte.GroupLabel>
                   </Show>
-                  <For each={group.items}>
-                    {(item) => (
-                      <Kobalte.Item class="menu-item" disabled={Boolean(item.blocked)} onSelect={() => item.run()} textValue={item.title}>
-                        <Show when={item.icon}>{(name) => <Icon name={name()} class={`mt-[3px] ${item.danger && !item.blocked ? "text-crit" : "text-faint"}`} />}</Show>
-                        <span class={`min-w-0 flex-1 ${item.danger && !item.blocked ? "text-crit" : ""}`}>
-                          {item.title}
-                          <Show when={item.blocked ?? item.note}>
-                            <small>{item.blocked ?? item.note}</small>
-                          </Show>
-                        </span>
-                        <Show when={item.checked}>
-                          <Icon name="tick" class="mt-[3px]" />
-                        </Show>
-                      </Kobalte.Item>
-                    )}
-                  </For>
+                  <For each={group.items}>{(item) => <Item item={item} />}</For>
                 </Kobalte.Group>
               </>
             )}
@@ -55,5 +43,38 @@ export function Menu(props: { groups: readonly MenuGroup[]; class?: string; labe
         </Kobalte.Content>
       </Kobalte.Portal>
     </Kobalte.Root>
+  );
+}
+
+function Item(props: { item: MenuItem }): JSX.Element {
+  const item = (): MenuItem => props.item;
+  const danger = (): string => (item().danger && !item().blocked ? "text-crit" : "");
+  return (
+    <Kobalte.Item
+      class="menu-item"
+      role={item().checked === undefined ? "menuitem" : "menuitemradio"}
+      aria-checked={item().checked}
+      // Why not `disabled`: the arrow keys would pass it by, and nobody on the keyboard would learn why it cannot be chosen.
+      aria-disabled={item().blocked ? true : undefined}
+      closeOnSelect={!item().blocked}
+      textValue={item().title}
+      onSelect={() => {
+        if (!item().blocked) item().run();
+      }}
+    >
+      <Show when={item().icon}>{(name) => <Icon name={name()} class={`mt-[3px] ${danger() || "text-faint"}`} />}</Show>
+      <span class={`min-w-0 flex-1 ${danger()}`}>
+        {item().title}
+        <Show when={item().blocked ?? item().note}>
+          <small>{item().blocked ?? item().note}</small>
+        </Show>
+      </span>
+      <Show when={item().keys}>
+        <kbd>{item().keys}</kbd>
+      </Show>
+      <Show when={item().checked}>
+        <Icon name="tick" class="mt-[3px]" />
+      </Show>
+    </Kobalte.Item>
   );
 }

@@ -42,3 +42,26 @@ export function parseSelection(text: string): Selection {
   const parts = text.split(".").filter(Boolean);
   return parts[0] === "all" ? { mode: "all", ids: new Set(parts.slice(1)) } : { mode: "some", ids: new Set(parts) };
 }
+
+/** A range that one draws with Shift: what it covers takes one state, what it gives back is as it was before. */
+export interface Range {
+  /** The row where it begins. */
+  anchor: string;
+  /** What was selected before it began. */
+  before: Selection;
+  selected: boolean;
+}
+
+/** The selection when the range reaches from its anchor to `to`; `ids` are the rows in their order. */
+export function drawRange(range: Range, ids: readonly string[], to: string): Selection {
+  const from = ids.indexOf(range.anchor);
+  const until = ids.indexOf(to);
+  if (from < 0 || until < 0) return range.before;
+  return setMany(range.before, ids.slice(Math.min(from, until), Math.max(from, until) + 1), range.selected);
+}
+
+export function sameSelection(a: Selection, b: Selection): boolean {
+  if (a.mode !== b.mode || a.ids.size !== b.ids.size) return false;
+  for (const id of a.ids) if (!b.ids.has(id)) return false;
+  return true;
+}

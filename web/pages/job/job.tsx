@@ -10,7 +10,7 @@ import { duration } from "#web/ui/duration.ts";
 import { Failure, Loaded } from "#web/ui/empty.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { JsonView } from "#web/ui/json-view.tsx";
-import { usePathParam, useUrlState } from "#web/ui/link.tsx";
+import { useHere, usePathParam, useUrlState } from "#web/ui/link.tsx";
 import { LogView } from "#web/ui/log-view.tsx";
 import { PageHead } from "#web/ui/page.tsx";
 import { Chip } from "#web/ui/status.tsx";
@@ -45,7 +45,7 @@ export default function JobPage(): JSX.Element {
 const attention: Record<Task["status"], number> = { unknown: 0, failed: 1, running: 2, paused: 3, pending: 4, cancelled: 5, completed: 6, skipped: 7 };
 
 function Job(props: { job: JobDetail }): JSX.Element {
-  const url = useUrlState("task", "step", "line");
+  const url = useUrlState("task", "step");
   // What went wrong is shown first, until one chooses.
   const [first, setFirst] = createSignal("");
   createEffect(() => {
@@ -107,19 +107,15 @@ function Job(props: { job: JobDetail }): JSX.Element {
                 <JobStatusWord job={props.job} percent />
               </span>
             </header>
-            <Steps
-              job={props.job}
-              step={url.get("step")}
-              onStep={(name) => url.set({ step: url.get("step") === name ? undefined : name, task: stepTask(name), line: undefined })}
-            />
+            <Steps job={props.job} step={url.get("step")} onStep={(name) => url.set({ step: url.get("step") === name ? undefined : name, task: stepTask(name) })} />
             <Show when={props.job.tasks.length > 1}>
-              <Lanes tasks={props.job.tasks} steps={props.job.steps} chosen={chosen()?.id ?? ""} onChoose={(id) => url.set({ task: id, step: undefined, line: undefined })} />
+              <Lanes tasks={props.job.tasks} steps={props.job.steps} chosen={chosen()?.id ?? ""} onChoose={(id) => url.set({ task: id, step: undefined })} />
             </Show>
           </section>
           <Show when={chosen()}>
             {(task) => (
               <section class="panel" aria-label={`Log of ${targetName(task(), props.job.site_name)}`}>
-                <TaskLog job={props.job} task={task()} step={url.get("step")} line={url.get("line")} onLine={(line) => url.set({ line, task: task().id })} />
+                <TaskLog job={props.job} task={task()} step={url.get("step")} />
               </section>
             )}
           </Show>
@@ -178,7 +174,8 @@ function Notes(props: { job: JobDetail }): JSX.Element {
   );
 }
 
-function TaskLog(props: { job: JobDetail; task: Task; step: string; line: string; onLine: (key: string) => void }): JSX.Element {
+function TaskLog(props: { job: JobDetail; task: Task; step: string }): JSX.Element {
+  const here = useHere();
   const log = useTaskLog(
     () => props.job.id,
     () => props.task.id,
@@ -188,22 +185,13 @@ function TaskLog(props: { job: JobDetail; task: Task; step: string; line: string
     () => props.task.server_id ?? "",
     () => true,
   );
-  const [toggled, setToggled] = createSignal<ReadonlySet<string>>(new Set());
   const rows = createMemo(() =>
     logRows(
       parseLog(log.value ?? ""),
       (commands.value ?? []).filter((command) => command.task_id === props.task.id),
       props.job.steps.filter((step) => step.task_id === props.task.id),
-      toggled(),
     ),
   );
-  const flip = (key: string): void => {
-    setToggled((former) => {
-      const next = new Set(former);
-      if (!next.delete(key)) next.add(key);
-      return next;
-    });
-  };
   return (
     <>
       <Show when={props.task.error}>
@@ -232,9 +220,7 @@ function TaskLog(props: { job: JobDetail; task: Task; step: string; line: string
         raw={() => log.value ?? ""}
         fileName={`${targetName(props.task, props.job.site_name)}-${props.job.job_type}.log`}
         live={!isFinal(props.task.status)}
-        selected={props.line || (props.step ? `s${props.step}` : "")}
-        onSelect={props.onLine}
-        onToggle={flip}
+        selected={here.hash || (props.step ? `s${props.step}` : "")}
         empty={props.task.waiting_for ? `It waits: ${props.task.waiting_for}` : log.loading ? "Loading…" : "Nothing has been logged yet."}
       />
     </>

@@ -24,15 +24,28 @@ test("lines are numbered from one, and a line of another form is kept whole", ()
   expect(parseLog("2026-01-01T00:00:01.000Z\tinfo\ts\ta\tb")[0]?.text).toBe("a\tb");
 });
 test("requests stand between the lines, by time, under their step", () => {
-  const rows = logRows(parseLog(log), [command("b", 3), command("a", 2)], steps, new Set());
-  expect(rows.map((row) => row.key)).toEqual(["sread", "l1", "ca", "cb", "sapply", "l2"]);
+  const rows = logRows(parseLog(log), [command("b", 3), command("a", 2)], steps);
+  expect(rows.map((row) => row.key)).toEqual(["sread", "L1", "ca", "cb", "sapply", "L2"]);
   expect(rows[0]).toMatchObject({ text: "Read the system", end: "2.0 s" });
   expect(rows.at(-1)?.tone).toBe("bad");
 });
-test("three requests that went well are folded until one opens them; a failed one never is", () => {
+test("three requests that went well stand in a folded group; a failed one never does", () => {
   const three = [command("c", 4), command("b", 3), command("a", 2)];
-  expect(logRows([], three, [], new Set()).map((row) => row.key)).toEqual(["sread", "ra"]);
-  expect(logRows([], three, [], new Set(["ra"])).map((row) => row.key)).toEqual(["sread", "ra", "ca", "cb", "cc"]);
-  expect(logRows([], [command("b", 3, { success: false, status_code: null }), ...three], [], new Set()).map((row) => row.key)).not.toContain("ra");
+  const rows = logRows([], three, []);
+  expect(rows.map((row) => [row.key, row.parent, row.folded ?? false])).toEqual([
+    ["sread", undefined, false],
+    ["ra", "sread", true],
+    ["ca", "ra", false],
+    ["cb", "ra", false],
+    ["cc", "ra", false],
+  ]);
+  expect(logRows([], [command("b", 3, { success: false, status_code: null }), ...three], []).map((row) => row.key)).not.toContain("ra");
 });
-test("a step can be closed", () => expect(logRows(parseLog(log), [], steps, new Set(["sread"])).map((row) => row.key)).toEqual(["sread", "sapply", "l2"]));
+test("a step that went well begins folded, one that failed is open", () => {
+  const failed = [{ ...steps[0], name: "apply", title: "Apply", status: "failed" }] as Step[];
+  const folded = (all: Step[]): (boolean | undefined)[] =>
+    logRows(parseLog(log), [], all)
+      .filter((row) => row.kind === "group")
+      .map((row) => row.folded);
+  expect(folded([...steps, ...failed])).toEqual([true, false]);
+});

@@ -26,7 +26,7 @@ type Entry = { at: string; step: string } & ({ line: LogLine } | { command: Comm
 /** A long run of requests that all went well is folded into one line. */
 const foldFrom = 3;
 
-export function logRows(lines: readonly LogLine[], commands: readonly Command[], steps: readonly Step[], toggled: ReadonlySet<string>): LogRow[] {
+export function logRows(lines: readonly LogLine[], commands: readonly Command[], steps: readonly Step[]): LogRow[] {
   const entries: Entry[] = [
     ...lines.map((line) => ({ at: line.at, step: line.step, line })),
     ...commands.map((command) => ({ at: command.timestamp, step: command.step ?? "", command })),
@@ -35,45 +35,42 @@ export function logRows(lines: readonly LogLine[], commands: readonly Command[],
   entries.sort((a, b) => (a.at && b.at ? (a.at < b.at ? -1 : a.at > b.at ? 1 : 0) : 0));
   const stepOf = new Map(steps.map((step) => [step.name, step]));
   const rows: LogRow[] = [];
-  let group = "";
-  let groupOpen = true;
+  let group: string | undefined;
+  let parent: string | undefined;
   let run: Command[] = [];
   const flush = (): void => {
     const first = run[0];
     if (!first) return;
-    const key = `r${first.id}`;
     const fold = run.length >= foldFrom && run.every((command) => command.success);
-    const open = !fold || toggled.has(key);
+    const key = `r${first.id}`;
     if (fold) {
       const total = run.reduce((sum, command) => sum + (command.response_time_ms ?? 0), 0);
-      rows.push({ key, kind: "fold", at: first.timestamp, tone: "faint", text: `${run.length} requests`, end: duration(total), open });
+      rows.push({ key, kind: "group", parent, folded: true, at: first.timestamp, text: `${run.length} requests`, end: duration(total) });
     }
-    if (open) for (const command of run) rows.push(requestRow(command));
+    for (const command of run) rows.push({ ...requestRow(command), parent: fold ? key : parent });
     run = [];
   };
   for (const entry of entries) {
-    if (entry.step !== group && (entry.step !== "" || group === "")) {
+    if (entry.step !== group && (entry.step !== "" || group === undefined)) {
       flush();
       group = entry.step;
       const step = stepOf.get(group);
-      const key = `s${group}`;
+      parent = `s${group}`;
       const failed = step?.status === "failed" || step?.status === "unknown";
-      groupOpen = !toggled.has(key);
       rows.push({
-        key,
-        kind: "head",
+        key: parent,
+        kind: "group",
         at: entry.at || null,
         ...(failed ? { tone: "bad" as const } : {}),
+        folded: step?.status === "completed",
         text: step?.title ?? (group || "Start"),
         ...(step?.completed_at ? { end: duration(Date.parse(step.completed_at) - Date.parse(step.started_at)) } : {}),
-        open: groupOpen,
       });
     }
-    if (!groupOpen) continue;
     if ("command" in entry) run.push(entry.command);
     else {
       flush();
-      rows.push({ key: `l${entry.line.n}`, kind: "line", at: entry.at || null, ...toneOf(entry.line.level), text: entry.line.text });
+      rows.push({ key: `L${entry.line.n}`, n: entry.line.n, kind: "line", parent, at: entry.at || null, ...toneOf(entry.line.level), text: entry.line.text });
     }
   }
   flush();

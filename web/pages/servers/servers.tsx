@@ -17,7 +17,7 @@ import { Icon } from "#web/ui/icon.tsx";
 import { useGo, useUrlState } from "#web/ui/link.tsx";
 import { Menu } from "#web/ui/menu.tsx";
 import { PageHead } from "#web/ui/page.tsx";
-import { createPreference } from "#web/ui/preferences.ts";
+import { createPreference } from "#web/ui/remembered.ts";
 import { formatSelection, nothing, parseSelection, type Selection, selectedOf } from "#web/ui/selection.ts";
 import { formatSort, parseSort } from "#web/ui/sort.ts";
 import { AddServer } from "./add-server.tsx";
