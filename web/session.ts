@@ -2,7 +2,7 @@
 import { createSignal } from "solid-js";
 import type { Me } from "#schema/api/identity.ts";
 import type { Role } from "#schema/vocabulary.ts";
-import { createPreference } from "./ui/preferences.ts";
+import { createPreference } from "./ui/remembered.ts";
 
 const [me, setMe] = createSignal<Me | null>(null);
 /** The session ended while a page was open: the page stays, a dialog asks to sign in again. */
