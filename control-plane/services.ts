@@ -53,14 +53,23 @@ export interface AgentLinks {
   refreshSite(siteId: string): Promise<void>;
 }
 
+/** One event for a console: its cursor, and the event as JSON. */
+export interface FeedItem {
+  id: string;
+  data: string;
+}
+
 export interface Feed {
   publish(events: readonly LiveEvent[]): void;
-  /** The stream of one console: what was missed since `cursor` if that is still kept, then everything new. Ends when `signal` aborts. */
-  subscribe(cursor: string | null, signal: AbortSignal): AsyncIterable<{ id: string; event: LiveEvent }>;
+  /**
+   * The stream of one console, in batches: what was missed since `cursor` if that is still kept, then everything new until `signal` aborts. Without `follow` it ends
+   * when everything has been told.
+   */
+  subscribe(cursor: string | null, signal: AbortSignal, follow?: boolean): AsyncIterable<readonly FeedItem[]>;
   readonly subscribers: number;
   /** Whether a console is there, or may come back for what it has missed. */
   readonly isHeard: boolean;
-  /** Something happened that nobody was told of: no cursor from before resumes. */
+  /** Something happened that nobody was told of: no cursor from before resumes, and who listens is told to fetch afresh. */
   skip(): void;
 }
 

@@ -250,8 +250,7 @@ export class Jobs implements JobService {
     const [after] = await store.read<{ status: JobStatus; fence: number }>({ sql: "select status, fence from jobs where id = ?", args: [row.id] });
     if (after?.status === "pending") hub.step({ type: "reopened", jobId: row.id });
     else if (after && isFinalJob(after.status)) hub.step({ type: "settled", jobId: row.id, fence: after.fence, status: "final" });
-    publisher.changed("jobs", [row.id]);
-    publisher.changed("tasks", [decision.task_id]);
+    publisher.decided([row.id]);
   }
 
   /** The agent that ran it is gone: the person's word is the outcome, or the job starts anew under the next fence. */
