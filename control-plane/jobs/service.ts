@@ -14,6 +14,7 @@ import type { Publisher } from "../live/publisher.ts";
 import type { Platform } from "../platform.ts";
 import type { Actor, JobService } from "../services.ts";
 import type { Statement, Store } from "../store.ts";
+import { decisionInWords, decisionsOf } from "./decisions.ts";
 import { isSiteJob, type JobDraft, jobStatements, parseDetails, rankOf, sealPlainSecrets } from "./create.ts";
 import { resolveTargets, type TargetRow } from "./targets.ts";
 
@@ -42,10 +43,22 @@ interface JobRow {
   priority: NewJob["priority"];
 }
 
+/** So long a decision may take to come back from the agent as a new state. */
+const decisionTakesMs = 10_000;
+
+interface Deciding {
+  at: number;
+  by: string;
+  resolution: z.infer<typeof ResolveUnknown>["resolution"];
+  reason: string;
+}
+
 const canCreate = new Set(["admin", "operator"]);
 
 export class Jobs implements JobService {
   private readonly parts: JobServiceParts;
+  /** By target: what somebody decided and its agent was told a moment ago. */
+  private readonly deciding = new Map<string, Deciding>();
 
   constructor(parts: JobServiceParts) {
     this.parts = parts;
@@ -221,8 +234,10 @@ export class Jobs implements JobService {
       args: [decision.task_id, jobId, jobId],
     });
     if (!row) throw new AppError("not_found", "This job has no such target.");
-    if (row.task_status !== "unknown")
-      throw new AppError("conflict", `The outcome on this target is not unknown: it is ${row.task_status}.`, { hint: "Somebody may have decided already; reload the page." });
+    const before = this.deciding.get(decision.task_id);
+    // The agent takes a moment to act on a decision, and until then the target is still unknown: two people who decide at once must not both be heard.
+    const isBeingDone = before !== undefined && now - before.at < decisionTakesMs;
+    if (row.task_status !== "unknown" || isBeingDone) throw await this.decidedAlready(row, decision.task_id, isBeingDone ? before : undefined);
     const audit: AuditEntry = {
       actor_id: actor.id,
       actor_name: actor.name,
@@ -242,7 +257,13 @@ export class Jobs implements JobService {
           hint: "Decide when it is back. If it never comes back, declare it lost under Sites and agents; then you can decide here.",
         });
       }
-      await store.write([logged], [audit]);
+      this.deciding.set(decision.task_id, { at: now, by: actor.name, resolution: decision.resolution, reason: decision.reason });
+      await store.write([logged], [audit]).catch((error: unknown) => {
+        this.deciding.delete(decision.task_id);
+        throw error;
+      });
+      for (const [taskId, { at }] of this.deciding) if (now - at >= decisionTakesMs) this.deciding.delete(taskId);
+      publisher.decided([row.id]);
       hub.step({ type: "resolve_requested", jobId: row.id, taskId: decision.task_id, resolution: decision.resolution, reason: decision.reason });
       return;
     }
@@ -251,6 +272,14 @@ export class Jobs implements JobService {
     if (after?.status === "pending") hub.step({ type: "reopened", jobId: row.id });
     else if (after && isFinalJob(after.status)) hub.step({ type: "settled", jobId: row.id, fence: after.fence, status: "final" });
     publisher.decided([row.id]);
+  }
+
+  /** Who was first, and with what: from the audit log, unless it is being done just now. */
+  private async decidedAlready(row: { id: string; task_status: TaskStatus }, taskId: string, underWay: Deciding | undefined): Promise<AppError> {
+    if (underWay) return new AppError("conflict", `${decisionInWords(underWay)} The agent is being told.`, { hint: "Nothing of yours was sent. If the target is still unknown in a moment, decide again." });
+    const before = (await decisionsOf(this.parts.store, row.id)).findLast((one) => one.task_id === taskId);
+    if (before) return new AppError("conflict", `${decisionInWords(before)} The target is ${row.task_status} now.`, { hint: "Nothing of yours was sent." });
+    return new AppError("conflict", `The outcome on this target is not unknown: it is ${row.task_status}.`, { hint: "Its agent has told since what became of it." });
   }
 
   /** The agent that ran it is gone: the person's word is the outcome, or the job starts anew under the next fence. */
@@ -353,8 +382,9 @@ export class Jobs implements JobService {
   private async openParts(jobId: string): Promise<{ job: JobRow; open: JobRow[] }> {
     const { job, parts } = await this.load(jobId);
     const open = parts.filter((part) => !isFinalJob(part.status));
-    if (open.length === 0) throw new AppError("conflict", `This job has ended already: ${job.status}.`, { hint: "Reload the page to see its result." });
-    return { job, open };
+    if (open.length > 0) return { job, open };
+    const cancelled = job.status === "cancelled" ? (await decisionsOf(this.parts.store, jobId)).findLast((one) => one.action === "cancel") : undefined;
+    throw new AppError("conflict", cancelled ? `${cancelled.by} has cancelled this job already.` : `This job has ended already: ${job.status}.`, { hint: "Its page shows the result." });
   }
 
   private async request(job: JobRow, parts: readonly JobRow[], actor: Actor, action: string, sql: string, details: Record<string, unknown>): Promise<void> {
