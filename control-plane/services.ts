@@ -59,6 +59,15 @@ export interface FeedItem {
   data: string;
 }
 
+export type NewsKind = "jobs" | "tasks" | "steps" | "commands" | "servers" | "agents" | "sites";
+
+/** What consoles are told. In the order of the changes: whoever tells them otherwise may overtake a row that was read before. */
+export interface News {
+  /** These rows changed: they are read once more, a little later, and sent. */
+  changed(kind: NewsKind, ids: Iterable<string>): void;
+  tell(event: LiveEvent): void;
+}
+
 export interface Feed {
   publish(events: readonly LiveEvent[]): void;
   /**
@@ -79,5 +88,6 @@ export interface Services {
   jobs: JobService;
   links: AgentLinks;
   feed: Feed;
+  news: News;
   controlPlaneId: string;
 }

@@ -14,8 +14,8 @@ import type { Publisher } from "../live/publisher.ts";
 import type { Platform } from "../platform.ts";
 import type { Actor, JobService } from "../services.ts";
 import type { Statement, Store } from "../store.ts";
-import { decisionInWords, decisionsOf } from "./decisions.ts";
 import { isSiteJob, type JobDraft, jobStatements, parseDetails, rankOf, sealPlainSecrets } from "./create.ts";
+import { decisionInWords, decisionsOf } from "./decisions.ts";
 import { resolveTargets, type TargetRow } from "./targets.ts";
 
 export interface JobServiceParts {
@@ -276,7 +276,10 @@ export class Jobs implements JobService {
 
   /** Who was first, and with what: from the audit log, unless it is being done just now. */
   private async decidedAlready(row: { id: string; task_status: TaskStatus }, taskId: string, underWay: Deciding | undefined): Promise<AppError> {
-    if (underWay) return new AppError("conflict", `${decisionInWords(underWay)} The agent is being told.`, { hint: "Nothing of yours was sent. If the target is still unknown in a moment, decide again." });
+    if (underWay)
+      return new AppError("conflict", `${decisionInWords(underWay)} The agent is being told.`, {
+        hint: "Nothing of yours was sent. If the target is still unknown in a moment, decide again.",
+      });
     const before = (await decisionsOf(this.parts.store, row.id)).findLast((one) => one.task_id === taskId);
     if (before) return new AppError("conflict", `${decisionInWords(before)} The target is ${row.task_status} now.`, { hint: "Nothing of yours was sent." });
     return new AppError("conflict", `The outcome on this target is not unknown: it is ${row.task_status}.`, { hint: "Its agent has told since what became of it." });
@@ -384,7 +387,9 @@ export class Jobs implements JobService {
     const open = parts.filter((part) => !isFinalJob(part.status));
     if (open.length > 0) return { job, open };
     const cancelled = job.status === "cancelled" ? (await decisionsOf(this.parts.store, jobId)).findLast((one) => one.action === "cancel") : undefined;
-    throw new AppError("conflict", cancelled ? `${cancelled.by} has cancelled this job already.` : `This job has ended already: ${job.status}.`, { hint: "Its page shows the result." });
+    throw new AppError("conflict", cancelled ? `${cancelled.by} has cancelled this job already.` : `This job has ended already: ${job.status}.`, {
+      hint: "Its page shows the result.",
+    });
   }
 
   private async request(job: JobRow, parts: readonly JobRow[], actor: Actor, action: string, sql: string, details: Record<string, unknown>): Promise<void> {

@@ -4,7 +4,7 @@ import { commandsByIds } from "../commands/store.ts";
 import type { Touched } from "../dispatch/ingest.ts";
 import { jobsByIds, stepsOf, tasksByIds } from "../jobs/read.ts";
 import { serversByIds } from "../servers/store.ts";
-import type { AgentLinks, Feed } from "../services.ts";
+import type { AgentLinks, Feed, News, NewsKind } from "../services.ts";
 import { agentsByIds, sitesByIds } from "../sites/store.ts";
 import type { Store } from "../store.ts";
 
@@ -15,11 +15,11 @@ const maxRows = 200;
 /** Steps are told all of a job's at once. */
 const maxJobsWithSteps = 20;
 
-const kinds = ["jobs", "tasks", "steps", "commands", "servers", "agents", "sites", "targets"] as const;
 /** `steps` and `targets` hold the ids of jobs. */
-type Kind = (typeof kinds)[number];
-type Dirty = Record<Kind, Set<string>>;
-const nothingDirty = (): Dirty => Object.fromEntries(kinds.map((kind) => [kind, new Set<string>()])) as Dirty;
+type Dirty = Record<NewsKind | "targets", Set<string>>;
+function nothingDirty(): Dirty {
+  return { jobs: new Set(), tasks: new Set(), steps: new Set(), commands: new Set(), servers: new Set(), agents: new Set(), sites: new Set(), targets: new Set() };
+}
 
 interface Taken {
   dirty: Dirty;
@@ -27,7 +27,7 @@ interface Taken {
   events: LiveEvent[];
 }
 
-export class Publisher {
+export class Publisher implements News {
   private dirty = nothingDirty();
   private tags = new Set<string>();
   private ready: LiveEvent[] = [];
@@ -46,7 +46,7 @@ export class Publisher {
     this.failed = failed;
   }
 
-  changed(kind: Exclude<Kind, "targets">, ids: Iterable<string>): void {
+  changed(kind: NewsKind, ids: Iterable<string>): void {
     for (const id of ids) this.dirty[kind].add(id);
     this.schedule();
   }
@@ -64,7 +64,7 @@ export class Publisher {
     this.changed("servers", touched.servers.ids);
     for (const tag of touched.servers.tags) this.tags.add(tag);
     for (const log of touched.logs) this.ready.push({ kind: "log", ...log });
-    for (const id of touched.discovery) this.ready.push({ kind: "stale", what: "discovery", id });
+    for (const reading of touched.readings.values()) this.ready.push({ kind: "stale", ...reading });
   }
 
   /** Jobs that were changed without a word of their agent: their targets were changed with them. */

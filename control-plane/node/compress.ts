@@ -36,6 +36,7 @@ export async function compressed(request: Request, response: Response): Promise<
   if (!coding || body.byteLength < smallestBytes) return new Response(body, { status: response.status, headers });
   headers.set("content-encoding", coding);
   headers.delete("content-length");
-  const small = coding === "br" ? await toBrotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: body.byteLength } }) : await toGzip(body);
+  const small =
+    coding === "br" ? await toBrotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: body.byteLength } }) : await toGzip(body);
   return new Response(small, { status: response.status, headers });
 }
