@@ -75,6 +75,8 @@ export interface Feed {
    * when everything has been told.
    */
   subscribe(cursor: string | null, signal: AbortSignal, follow?: boolean): AsyncIterable<readonly FeedItem[]>;
+  /** Where a stream that begins now stands. */
+  readonly cursor: string;
   readonly subscribers: number;
   /** Whether a console is there, or may come back for what it has missed. */
   readonly isHeard: boolean;

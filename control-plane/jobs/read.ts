@@ -11,7 +11,6 @@ import { scanPage } from "../scan.ts";
 import type { Store } from "../store.ts";
 import { iso, isoOrNull } from "../time.ts";
 import { type Columns, readWide } from "../wide-rows.ts";
-import { decisionsOf } from "./decisions.ts";
 
 const { details: _details, result: _result, target_scope: _scope, ...jobColumns } = getTableColumns(jobs);
 
@@ -224,13 +223,12 @@ async function childrenOf(store: Store, jobId: string): Promise<Job[]> {
 
 /** Everything about a job but its logs and commands; undefined when there is none. */
 export async function jobDetail(store: Store, id: string): Promise<JobDetail | undefined> {
-  const [[row], [heavy], tasks, steps, children, decisions] = await Promise.all([
+  const [[row], [heavy], tasks, steps, children] = await Promise.all([
     selectJobs(store).where(eq(jobs.id, id)),
     store.db.select({ details: jobs.details, result: jobs.result, target_scope: jobs.target_scope }).from(jobs).where(eq(jobs.id, id)),
     tasksOf(store, id),
     stepsOf(store, id),
     childrenOf(store, id),
-    decisionsOf(store, id),
   ]);
   if (!row || !heavy) return undefined;
   return {
@@ -244,7 +242,6 @@ export async function jobDetail(store: Store, id: string): Promise<JobDetail | u
     tasks,
     steps,
     children,
-    decisions,
   };
 }
 

@@ -15,7 +15,7 @@ import type { Platform } from "../platform.ts";
 import type { Actor, JobService } from "../services.ts";
 import type { Statement, Store } from "../store.ts";
 import { isSiteJob, type JobDraft, jobStatements, parseDetails, rankOf, sealPlainSecrets } from "./create.ts";
-import { decisionInWords, decisionsOf } from "./decisions.ts";
+import { type Decision, DecisionsUnderWay, decisionInWords, lastDecision } from "./decisions.ts";
 import { resolveTargets, type TargetRow } from "./targets.ts";
 
 export interface JobServiceParts {
@@ -43,22 +43,11 @@ interface JobRow {
   priority: NewJob["priority"];
 }
 
-/** So long a decision may take to come back from the agent as a new state. */
-const decisionTakesMs = 10_000;
-
-interface Deciding {
-  at: number;
-  by: string;
-  resolution: z.infer<typeof ResolveUnknown>["resolution"];
-  reason: string;
-}
-
 const canCreate = new Set(["admin", "operator"]);
 
 export class Jobs implements JobService {
   private readonly parts: JobServiceParts;
-  /** By target: what somebody decided and its agent was told a moment ago. */
-  private readonly deciding = new Map<string, Deciding>();
+  private readonly deciding = new DecisionsUnderWay();
 
   constructor(parts: JobServiceParts) {
     this.parts = parts;
@@ -234,10 +223,8 @@ export class Jobs implements JobService {
       args: [decision.task_id, jobId, jobId],
     });
     if (!row) throw new AppError("not_found", "This job has no such target.");
-    const before = this.deciding.get(decision.task_id);
-    // The agent takes a moment to act on a decision, and until then the target is still unknown: two people who decide at once must not both be heard.
-    const isBeingDone = before !== undefined && now - before.at < decisionTakesMs;
-    if (row.task_status !== "unknown" || isBeingDone) throw await this.decidedAlready(row, decision.task_id, isBeingDone ? before : undefined);
+    const underWay = this.deciding.of(decision.task_id, now);
+    if (row.task_status !== "unknown" || underWay) throw await this.decidedAlready(row, decision.task_id, underWay);
     const audit: AuditEntry = {
       actor_id: actor.id,
       actor_name: actor.name,
@@ -257,12 +244,11 @@ export class Jobs implements JobService {
           hint: "Decide when it is back. If it never comes back, declare it lost under Sites and agents; then you can decide here.",
         });
       }
-      this.deciding.set(decision.task_id, { at: now, by: actor.name, resolution: decision.resolution, reason: decision.reason });
+      this.deciding.note(decision.task_id, { by: actor.name, resolution: decision.resolution, reason: decision.reason }, now);
       await store.write([logged], [audit]).catch((error: unknown) => {
-        this.deciding.delete(decision.task_id);
+        this.deciding.forget(decision.task_id);
         throw error;
       });
-      for (const [taskId, { at }] of this.deciding) if (now - at >= decisionTakesMs) this.deciding.delete(taskId);
       publisher.decided([row.id]);
       hub.step({ type: "resolve_requested", jobId: row.id, taskId: decision.task_id, resolution: decision.resolution, reason: decision.reason });
       return;
@@ -274,14 +260,13 @@ export class Jobs implements JobService {
     publisher.decided([row.id]);
   }
 
-  /** Who was first, and with what: from the audit log, unless it is being done just now. */
-  private async decidedAlready(row: { id: string; task_status: TaskStatus }, taskId: string, underWay: Deciding | undefined): Promise<AppError> {
+  /** Who was first, and with what. */
+  private async decidedAlready(row: { id: string; task_status: TaskStatus }, taskId: string, underWay: Decision | undefined): Promise<AppError> {
+    const hint = "Nothing of yours was sent.";
     if (underWay)
-      return new AppError("conflict", `${decisionInWords(underWay)} The agent is being told.`, {
-        hint: "Nothing of yours was sent. If the target is still unknown in a moment, decide again.",
-      });
-    const before = (await decisionsOf(this.parts.store, row.id)).findLast((one) => one.task_id === taskId);
-    if (before) return new AppError("conflict", `${decisionInWords(before)} The target is ${row.task_status} now.`, { hint: "Nothing of yours was sent." });
+      return new AppError("conflict", `${decisionInWords(underWay)} The agent is being told.`, { hint: `${hint} If the target is still unknown in a moment, decide again.` });
+    const before = await lastDecision(this.parts.store, "job.outcome_decided", row.id, taskId);
+    if (before) return new AppError("conflict", `${decisionInWords(before)} The target is ${row.task_status} now.`, { hint });
     return new AppError("conflict", `The outcome on this target is not unknown: it is ${row.task_status}.`, { hint: "Its agent has told since what became of it." });
   }
 
@@ -316,7 +301,8 @@ export class Jobs implements JobService {
       );
     } catch (cause) {
       if (!wasAborted(cause)) throw cause;
-      throw new AppError("conflict", "Somebody has decided about this target already.", { hint: "Load the page again: it says what was decided, and by whom.", cause });
+      const before = await lastDecision(store, "job.outcome_decided", row.id, decision.task_id);
+      throw new AppError("conflict", before ? decisionInWords(before) : "Somebody has decided about this target already.", { hint: "Nothing of yours was done.", cause });
     }
   }
 
@@ -386,7 +372,7 @@ export class Jobs implements JobService {
     const { job, parts } = await this.load(jobId);
     const open = parts.filter((part) => !isFinalJob(part.status));
     if (open.length > 0) return { job, open };
-    const cancelled = job.status === "cancelled" ? (await decisionsOf(this.parts.store, jobId)).findLast((one) => one.action === "cancel") : undefined;
+    const cancelled = job.status === "cancelled" ? await lastDecision(this.parts.store, "job.cancel_requested", jobId) : undefined;
     throw new AppError("conflict", cancelled ? `${cancelled.by} has cancelled this job already.` : `This job has ended already: ${job.status}.`, {
       hint: "Its page shows the result.",
     });

@@ -33,6 +33,10 @@ export class RingFeed implements Feed {
     this.now = now;
   }
 
+  get cursor(): string {
+    return `${this.boot}.${this.n}`;
+  }
+
   get subscribers(): number {
     return this.listeners;
   }

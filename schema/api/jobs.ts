@@ -90,18 +90,6 @@ export const JobResult = z.object({
 });
 export type JobResult = z.infer<typeof JobResult>;
 
-/** What somebody asked of a job after it was made, from the audit log. */
-export const JobDecision = z.object({
-  at: Time,
-  by: z.string(),
-  action: z.enum(["cancel", "pause", "resume", "resolve"]),
-  /** Of `resolve`: the target, and what was decided about it. */
-  task_id: z.string().nullable(),
-  resolution: Resolution.nullable(),
-  reason: z.string().nullable(),
-});
-export type JobDecision = z.infer<typeof JobDecision>;
-
 export const JobDetail = Job.extend({
   target_scope: TargetScope,
   details: z.unknown(),
@@ -112,8 +100,6 @@ export const JobDetail = Job.extend({
   tasks: z.array(Task),
   steps: z.array(Step),
   children: z.array(Job),
-  /** Oldest first; of one over several sites, those about the whole are in each part too. */
-  decisions: z.array(JobDecision),
 });
 export type JobDetail = z.infer<typeof JobDetail>;
 
