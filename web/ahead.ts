@@ -21,7 +21,10 @@ export const ahead = {
   server: ({ params }) => {
     const { id, tab } = params as { id: string; tab?: string };
     fetchAhead(queries.jobTypes());
-    if (!tab) fetchAhead(queries.health(id));
+    if (!tab) {
+      fetchAhead(queries.health(id));
+      fetchAhead(queries.credentialSets());
+    }
     if (tab === "firmware") fetchAhead(queries.firmware(id));
   },
   // The page's own filters are its own business: this is the list as one comes to it.

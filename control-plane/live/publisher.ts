@@ -114,7 +114,9 @@ export class Publisher implements News {
   private async read({ dirty, tags, events }: Taken): Promise<LiveEvent[]> {
     const { store } = this;
     const tell = (event: LiveEvent): void => void events.push(event);
-    const changed = <T>(rows: readonly T[], toEvent: (row: T) => LiveEvent): void => rows.forEach((row) => tell(toEvent(row)));
+    const changed = <T>(rows: readonly T[], toEvent: (row: T) => LiveEvent): void => {
+      for (const row of rows) tell(toEvent(row));
+    };
     const { servers } = dirty;
     if (tags.length > 0) {
       const rows = await store.read<{ id: string }>({ sql: "select id from servers where service_tag in (select value from json_each(?))", args: [JSON.stringify(tags)] });

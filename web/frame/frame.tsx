@@ -94,15 +94,16 @@ function Inside(props: { children?: JSX.Element }): JSX.Element {
   const [paletteOpen, setPaletteOpen] = createSignal(false);
   const [helpOpen, setHelpOpen] = createSignal(false);
   let main!: HTMLElement;
+  let arrived: () => void = () => {};
 
   createOwnJobsNews();
   createAttendance();
   createEffect((former: string | undefined) => {
     const page = pageOf(here.path);
-    if (former !== undefined && former !== page) {
-      main.scrollTop = 0;
-      onCleanup(arrive(main));
-    }
+    if (former === page) return page;
+    main.scrollTop = 0;
+    arrived();
+    arrived = arrive(main, former === undefined);
     return page;
   });
   createEffect(() => {

@@ -3,6 +3,7 @@ import { caughtUpAt, linkState, lostSince, retryAt, tryNow } from "#web/live/lin
 import { newVersion } from "#web/page-code.ts";
 import { now } from "#web/ui/clock.ts";
 import { clockTime, exactTime, roughly } from "#web/ui/duration.ts";
+import { Icon } from "#web/ui/icon.tsx";
 
 /** So long it says that everything has been fetched afresh. */
 const caughtUpMs = 6_000;
@@ -46,7 +47,7 @@ export function LinkState(): JSX.Element {
       <span class="pulse lost" title={`Last heard ${exactTime(since())}`}>
         <span>
           Link lost<span class="max-lg:hidden"> since {clockTime(since())}</span>
-          <span class="max-xl:hidden tabular-nums"> · {nextTry()}</span>
+          <span class="max-lg:hidden tabular-nums"> · {nextTry()}</span>
         </span>
       </span>
       <button type="button" class="btn small max-md:hidden" onClick={tryNow}>
@@ -59,12 +60,13 @@ export function LinkState(): JSX.Element {
 /** Above the page: how old it is, while the link is down; and a new version, when there is one. */
 export function Bands(): JSX.Element {
   return (
-    <div class="bands">
+    <aside class="bands" aria-label="About this page">
       <Show when={linkState() === "lost"}>
         <div class="band warn">
+          <Icon name="warn" />
           <span class="min-w-0 flex-1">
             <b>As of {clockTime(since(), true)}</b>, {roughly(now() - (lostSince() ?? now()))} ago. The link to the control plane is lost; jobs and agents go on without this page.{" "}
-            <span class="xl:hidden tabular-nums">{nextTry().replace(/^t/, "T")}.</span>
+            <span class="tabular-nums lg:hidden">{nextTry().replace(/^t/, "T")}.</span>
           </span>
           <button type="button" class="btn small md:hidden" onClick={tryNow}>
             Try now
@@ -81,6 +83,6 @@ export function Bands(): JSX.Element {
           </button>
         </div>
       </Show>
-    </div>
+    </aside>
   );
 }
