@@ -11,7 +11,7 @@ import type { FeedItem, Services } from "../services.ts";
 import { whySignedOut } from "./signed-out.ts";
 
 /** Proxies cut what is silent. A console takes a stream for dead that was silent for two of these: so soon does it say that it is. */
-const heartbeatMs = 5_000;
+const heartbeatMs = 3_000;
 const checkEveryMs = 15_000;
 const reconnectMs = 2_000;
 

@@ -4,8 +4,8 @@ import { onNudge, setLinkState, setLostSince, setRetryAt } from "./link.ts";
 import { sharesConnections, takeSlot } from "./slots.ts";
 import { createParser } from "./sse.ts";
 
-/** The control plane says something at least every five seconds; twice that without a word is a dead link. */
-const silenceMs = 11_000;
+/** The control plane says something at least every three seconds; twice that without a word is a dead link. */
+const silenceMs = 7_500;
 const connectMs = 4_000;
 /** Between two questions of a tab that has no stream: one that is seen, and one that is not. */
 const pollMs = { seen: 1_000, hidden: 5_000 };

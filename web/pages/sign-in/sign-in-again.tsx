@@ -32,8 +32,10 @@ export default function SignInAgain(): JSX.Element {
   const client = useQueryClient();
   const isOver = createMemo(() => endedBecause()?.why === "deactivated" || endedBecause()?.why === "removed");
   const enter = (who: Me): void => {
-    client.setQueryData(keys.me, who);
+    const isSame = who.user.id === me()?.user.id;
     noteSignIn(who);
+    // The role may be another by now.
+    if (isSame) client.setQueryData(keys.me, who);
   };
   return (
     <Dialog
