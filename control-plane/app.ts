@@ -16,6 +16,7 @@ import { answerProblem, problems } from "./http/problems.ts";
 import { noteRequest } from "./http/request-log.ts";
 import { sameOriginOnly, secured } from "./http/security.ts";
 import { jobRoutes } from "./jobs/routes.ts";
+import { markPosition } from "./live/position.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { groupRoutes } from "./servers/group-routes.ts";
 import { serverRoutes } from "./servers/routes.ts";
@@ -46,6 +47,7 @@ export function createApp(services: Services) {
     )
     .use(identify(services))
     .use(sameOriginOnly(platform))
+    .use(markPosition(services.feed))
     .route("/", authRoutes(services))
     .route("/", tokenRoutes(services))
     .route("/", userRoutes(services))

@@ -41,7 +41,7 @@ export async function createControlPlane(platform: Platform, migrations: readonl
   );
   const jobs = new Jobs({ store, platform, publisher, newId, hubOf: (siteId) => links.hubOf(siteId) });
   await links.start();
-  const services = { platform, store, jobs, links, feed, controlPlaneId };
+  const services = { platform, store, jobs, links, feed, news: publisher, controlPlaneId };
   return {
     ...services,
     async tick() {

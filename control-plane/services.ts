@@ -53,14 +53,34 @@ export interface AgentLinks {
   refreshSite(siteId: string): Promise<void>;
 }
 
+/** One event for a console: its cursor, and the event as JSON. */
+export interface FeedItem {
+  id: string;
+  data: string;
+}
+
+export type NewsKind = "jobs" | "tasks" | "steps" | "commands" | "servers" | "agents" | "sites";
+
+/** What consoles are told. In the order of the changes: whoever tells them otherwise may overtake a row that was read before. */
+export interface News {
+  /** These rows changed: they are read once more, a little later, and sent. */
+  changed(kind: NewsKind, ids: Iterable<string>): void;
+  tell(event: LiveEvent): void;
+}
+
 export interface Feed {
   publish(events: readonly LiveEvent[]): void;
-  /** The stream of one console: what was missed since `cursor` if that is still kept, then everything new. Ends when `signal` aborts. */
-  subscribe(cursor: string | null, signal: AbortSignal): AsyncIterable<{ id: string; event: LiveEvent }>;
+  /**
+   * The stream of one console, in batches: what was missed since `cursor` if that is still kept, then everything new until `signal` aborts. Without `follow` it ends
+   * when everything has been told.
+   */
+  subscribe(cursor: string | null, signal: AbortSignal, follow?: boolean): AsyncIterable<readonly FeedItem[]>;
+  /** Where a stream that begins now stands. */
+  readonly cursor: string;
   readonly subscribers: number;
   /** Whether a console is there, or may come back for what it has missed. */
   readonly isHeard: boolean;
-  /** Something happened that nobody was told of: no cursor from before resumes. */
+  /** Something happened that nobody was told of: no cursor from before resumes, and who listens is told to fetch afresh. */
   skip(): void;
 }
 
@@ -70,5 +90,6 @@ export interface Services {
   jobs: JobService;
   links: AgentLinks;
   feed: Feed;
+  news: News;
   controlPlaneId: string;
 }

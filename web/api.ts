@@ -21,6 +21,9 @@ import type { EventLogRow, FirmwareRow, HealthReading, NewServer, Server, Server
 import type { Problem } from "#schema/api/shapes.ts";
 import type { Agent, CreatedEnrolmentCode, Site, SiteChange } from "#schema/api/sites.ts";
 import type { ListPage } from "#web/ui/data.ts";
+import { linkIsLost, tryNow } from "./live/link.ts";
+import { answered } from "./live/start.ts";
+import { noteOwnJob } from "./own-jobs.ts";
 
 /** A refused or failed call, in the product's words. */
 export class ApiError extends Error {
@@ -34,43 +37,85 @@ export class ApiError extends Error {
   }
 }
 
-let whenSignedOut: () => void = () => {};
-/** Called on each 401 outside of signing in. */
-export function onSignedOut(handler: () => void): void {
+let whenSignedOut: () => Promise<boolean> = () => Promise.resolve(false);
+/** Called on each 401 outside of signing in. Resolves when the same person has signed in again; false when that will not be. */
+export function onSignedOut(handler: () => Promise<boolean>): void {
   whenSignedOut = handler;
 }
+
+/** An answer takes well under a second; a firewall that forgot us never answers. While the link is known to be down nobody waits long. */
+const patienceMs = { live: 30_000, lost: 5_000 };
+
+let askedAt = 0;
+/** When the control plane was last asked for something, milliseconds UTC. */
+export const lastAskedAt = (): number => askedAt;
 
 interface Options {
   body?: unknown;
   signal?: AbortSignal | undefined;
+  /** The control plane does this once, however often it arrives. */
   idempotencyKey?: string;
 }
 
 async function call<T>(method: string, path: string, options: Options = {}): Promise<T> {
-  const headers: Record<string, string> = { accept: "application/json" };
-  if (options.body !== undefined) headers["content-type"] = "application/json";
-  if (options.idempotencyKey) headers["idempotency-key"] = options.idempotencyKey;
+  const { signal, idempotencyKey } = options;
+  askedAt = Date.now();
+  const isSafe = method === "GET" || idempotencyKey !== undefined;
   let response: Response;
+  let text: string;
   try {
     response = await fetch(path, {
       method,
-      headers,
+      headers: {
+        accept: "application/json",
+        ...(options.body === undefined ? {} : { "content-type": "application/json" }),
+        ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
+      },
       body: options.body === undefined ? null : JSON.stringify(options.body),
-      signal: options.signal ?? null,
+      signal: AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(linkIsLost() ? patienceMs.lost : patienceMs.live)]),
       credentials: "same-origin",
     });
+    text = await response.text();
   } catch (error) {
-    if (options.signal?.aborted) throw error;
-    throw new ApiError(0, {
-      title: "Not connected",
-      detail: "The control plane cannot be reached from this browser.",
-      hint: "What is shown stays as it was. Check the network and whether the control plane runs; nothing was changed by this.",
-    });
+    if (signal?.aborted) throw error;
+    tryNow();
+    throw unreachable(method, isSafe);
   }
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
-  const problem = (await response.json().catch(() => ({}))) as Partial<Problem>;
-  if (response.status === 401 && path !== "/api/sign-in") whenSignedOut();
+  const position = response.headers.get("dsm-cursor");
+  if (position !== null) answered(position);
+  if (response.ok) return (text === "" ? undefined : JSON.parse(text)) as T;
+  const problem = problemIn(text);
+  if (response.status === 401 && path !== "/api/sign-in") {
+    const again = whenSignedOut();
+    // Who is refused has done nothing. What reads, or what is done once in any case, is asked again as soon as the person is back; the rest only when they press again.
+    if (isSafe && (await again) && !signal?.aborted) return await call<T>(method, path, options);
+    if (!isSafe)
+      throw new ApiError(401, {
+        ...problem,
+        detail: "Your session had ended, so this was not done.",
+        hint: "What you typed is still here. Sign in, look at it once more, and press again.",
+      });
+  }
   throw new ApiError(response.status, problem);
+}
+
+/** A proxy in between may answer with a page of its own. */
+function problemIn(text: string): Partial<Problem> {
+  try {
+    return JSON.parse(text) as Partial<Problem>;
+  } catch {
+    return {};
+  }
+}
+
+function unreachable(method: string, isSafe: boolean): ApiError {
+  const hint =
+    method === "GET"
+      ? "What is shown stays as it was. Check the network and whether the control plane runs; nothing was changed by this."
+      : isSafe
+        ? "What you typed is still here. Press again when the link is back: it is done once, even if the first one did arrive."
+        : "What you typed is still here. It may have arrived all the same: when the link is back, look before you press again.";
+  return new ApiError(0, { title: "Not connected", detail: "The control plane did not answer.", hint });
 }
 
 type Filters = Record<string, string | number | boolean | null | undefined>;
@@ -93,12 +138,18 @@ const patch = <T>(path: string, body: unknown): Promise<T> => call<T>("PATCH", p
 const id = encodeURIComponent;
 
 type Created = { id: string };
+/** Who started a job is told how it ended. */
+const own = async (made: Promise<Created>): Promise<Created> => {
+  const job = await made;
+  noteOwnJob(job.id);
+  return job;
+};
 export type JobAction = { action: "cancel"; reason?: string } | { action: "pause" } | { action: "resume" } | ({ action: "resolve" } & z.infer<typeof ResolveUnknown>);
 
 export const api = {
-  setup: () => get<z.infer<typeof SetupState>>("/api/setup"),
-  makeFirstAdmin: (body: z.input<typeof FirstAdmin>) => post<unknown>("/api/setup", body),
-  signIn: (body: z.infer<typeof SignIn>) => post<unknown>("/api/sign-in", body),
+  setup: (signal?: AbortSignal) => get<z.infer<typeof SetupState>>("/api/setup", signal),
+  makeFirstAdmin: (body: z.input<typeof FirstAdmin>) => post<Me>("/api/setup", body),
+  signIn: (body: z.infer<typeof SignIn>) => post<Me>("/api/sign-in", body),
   signOut: () => post<unknown>("/api/sign-out"),
   me: (signal?: AbortSignal) => get<Me>("/api/me", signal),
   changeMe: (body: { full_name?: string | null; email?: string | null; preferences?: Record<string, unknown> }) => patch<unknown>("/api/me", body),
@@ -141,8 +192,8 @@ export const api = {
   jobTypes: (signal?: AbortSignal) => list<z.infer<typeof JobTypeInfo>>("/api/job-types", signal),
   jobs: (filters: Filters, signal?: AbortSignal) => get<ListPage<Job>>(withQuery("/api/jobs", filters), signal),
   job: (jobId: string, signal?: AbortSignal) => get<JobDetail>(`/api/jobs/${id(jobId)}`, signal),
-  startJob: (body: z.input<typeof NewJob>, idempotencyKey: string) => call<Created>("POST", "/api/jobs", { body, idempotencyKey }),
-  retryJob: (jobId: string, idempotencyKey: string) => call<Created>("POST", `/api/jobs/${id(jobId)}/retry`, { body: {}, idempotencyKey }),
+  startJob: (body: z.input<typeof NewJob>, idempotencyKey: string) => own(call<Created>("POST", "/api/jobs", { body, idempotencyKey })),
+  retryJob: (jobId: string, idempotencyKey: string) => own(call<Created>("POST", `/api/jobs/${id(jobId)}/retry`, { body: {}, idempotencyKey })),
   changeJob: (jobId: string, body: JobAction) => patch<unknown>(`/api/jobs/${id(jobId)}`, body),
   taskLog: (jobId: string, taskId: string, signal?: AbortSignal) => get<z.infer<typeof TaskLog>>(`/api/jobs/${id(jobId)}/tasks/${id(taskId)}/log`, signal),
   discovery: (jobId: string, signal?: AbortSignal) => list<z.infer<typeof DiscoveryRow>>(`/api/jobs/${id(jobId)}/discovery`, signal),

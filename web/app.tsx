@@ -1,41 +1,28 @@
 import "./app.css";
 import { Route, Router } from "@solidjs/router";
-import { QueryClient, QueryClientProvider } from "@tanstack/solid-query";
-import { lazy } from "solid-js";
+import { QueryClientProvider } from "@tanstack/solid-query";
 import { render } from "solid-js/web";
-import { ApiError } from "./api.ts";
+import { ahead } from "./ahead.ts";
+import { client } from "./client.ts";
 import { Frame } from "./frame/frame.tsx";
+import { pageCode } from "./page-code.ts";
 
-const client = new QueryClient({
-  defaultOptions: {
-    queries: {
-      // What the control plane has refused, it refuses again; a lost link is tried twice.
-      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
-      retryDelay: (failures) => 400 * 2 ** failures,
-      refetchOnWindowFocus: false,
-      // The stream of events tells when something changed.
-      refetchOnReconnect: false,
-      gcTime: 600_000,
-    },
-  },
-});
-
-const SignIn = lazy(() => import("./pages/sign-in/sign-in.tsx"));
-const Setup = lazy(() => import("./pages/setup/setup.tsx"));
-const FirstSteps = lazy(() => import("./pages/setup/first-steps.tsx"));
-const Overview = lazy(() => import("./pages/overview/overview.tsx"));
-const Servers = lazy(() => import("./pages/servers/servers.tsx"));
-const ServerPage = lazy(() => import("./pages/server/server.tsx"));
-const Jobs = lazy(() => import("./pages/jobs/jobs.tsx"));
-const JobPage = lazy(() => import("./pages/job/job.tsx"));
-const Activity = lazy(() => import("./pages/activity/activity.tsx"));
-const Sites = lazy(() => import("./pages/sites/sites.tsx"));
-const Credentials = lazy(() => import("./pages/credentials/credentials.tsx"));
-const Users = lazy(() => import("./pages/users/users.tsx"));
-const Audit = lazy(() => import("./pages/audit/audit.tsx"));
-const Settings = lazy(() => import("./pages/settings/settings.tsx"));
-const Profile = lazy(() => import("./pages/profile/profile.tsx"));
-const NotFound = lazy(() => import("./pages/not-found/not-found.tsx"));
+const SignIn = pageCode(() => import("./pages/sign-in/sign-in.tsx"));
+const Setup = pageCode(() => import("./pages/setup/setup.tsx"));
+const FirstSteps = pageCode(() => import("./pages/setup/first-steps.tsx"));
+const Overview = pageCode(() => import("./pages/overview/overview.tsx"));
+const Servers = pageCode(() => import("./pages/servers/servers.tsx"));
+const ServerPage = pageCode(() => import("./pages/server/server.tsx"));
+const Jobs = pageCode(() => import("./pages/jobs/jobs.tsx"));
+const JobPage = pageCode(() => import("./pages/job/job.tsx"));
+const Activity = pageCode(() => import("./pages/activity/activity.tsx"));
+const Sites = pageCode(() => import("./pages/sites/sites.tsx"));
+const Credentials = pageCode(() => import("./pages/credentials/credentials.tsx"));
+const Users = pageCode(() => import("./pages/users/users.tsx"));
+const Audit = pageCode(() => import("./pages/audit/audit.tsx"));
+const Settings = pageCode(() => import("./pages/settings/settings.tsx"));
+const Profile = pageCode(() => import("./pages/profile/profile.tsx"));
+const NotFound = pageCode(() => import("./pages/not-found/not-found.tsx"));
 
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app.");
@@ -46,16 +33,16 @@ render(
       <Router>
         <Route path="/sign-in" component={SignIn} />
         <Route path="/setup" component={Setup} />
-        <Route path="/" component={Frame}>
-          <Route path="/" component={Overview} />
+        <Route path="/" component={Frame} preload={ahead.frame}>
+          <Route path="/" component={Overview} preload={ahead.overview} />
           <Route path="/first-steps" component={FirstSteps} />
-          <Route path="/servers" component={Servers} />
-          <Route path="/servers/:id/:tab?" component={ServerPage} />
-          <Route path="/jobs" component={Jobs} />
-          <Route path="/jobs/:id" component={JobPage} />
-          <Route path="/activity" component={Activity} />
-          <Route path="/settings/sites" component={Sites} />
-          <Route path="/settings/credentials" component={Credentials} />
+          <Route path="/servers" component={Servers} preload={ahead.servers} />
+          <Route path="/servers/:id/:tab?" component={ServerPage} preload={ahead.server} />
+          <Route path="/jobs" component={Jobs} preload={ahead.jobs} />
+          <Route path="/jobs/:id" component={JobPage} preload={ahead.job} />
+          <Route path="/activity" component={Activity} preload={ahead.activity} />
+          <Route path="/settings/sites" component={Sites} preload={ahead.sites} />
+          <Route path="/settings/credentials" component={Credentials} preload={ahead.credentials} />
           <Route path="/settings/users" component={Users} />
           <Route path="/settings/audit" component={Audit} />
           <Route path="/settings/retention" component={Settings} />

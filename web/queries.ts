@@ -1,6 +1,8 @@
-// What the pages read, with its key in the cache. live.ts patches the same keys.
+// What the pages read, with its key in the cache. live/patch.ts patches the same keys, and so these are fetched through `fetchLive`.
 import { api } from "./api.ts";
-import { useData, usePages } from "./ui/data.ts";
+import { jobCommandsLimit, newestJob, pruneRecent } from "./live/patch.ts";
+import { fetchLive } from "./live/start.ts";
+import { type DataOptions, type ListPage, useData, usePages } from "./ui/data.ts";
 
 type Filters = Record<string, string | undefined>;
 export const keys = {
@@ -20,24 +22,72 @@ export const keys = {
 
 const items = <T>(page: { items: T[] }): T[] => page.items;
 
-export const useServers = () => useData(() => ({ key: keys.servers, fetch: (signal) => api.servers(signal), staleMs: 300_000 }));
-export const useSites = () => useData(() => ({ key: keys.sites, fetch: (signal) => api.sites(signal), staleMs: 300_000 }));
-export const useAgents = () => useData(() => ({ key: keys.agents, fetch: (signal) => api.agents(signal), staleMs: 60_000 }));
-export const useJobTypes = () => useData(() => ({ key: keys.jobTypes, fetch: (signal) => api.jobTypes(signal), staleMs: 3_600_000 }));
-export const useCredentialSets = () => useData(() => ({ key: keys.credentials, fetch: (signal) => api.credentialSets(signal), staleMs: 60_000 }));
-/** The newest jobs, patched live: for the strip, the counts and the overview. */
-export const useRecentJobs = () => useData(() => ({ key: keys.openJobs, fetch: (signal) => api.jobs({ limit: 100, parent: "none" }, signal).then(items), staleMs: 300_000 }));
-export const useJobs = (filters: () => Filters) =>
-  usePages(() => ({ key: keys.jobs(filters()), fetch: (cursor, signal) => api.jobs({ ...filters(), cursor, limit: 100 }, signal) }));
-export const useJob = (id: () => string) => useData(() => ({ key: keys.job(id()), fetch: (signal) => api.job(id(), signal), enabled: id() !== "" }));
+function live<T>(key: readonly unknown[], fetch: (signal: AbortSignal) => Promise<T>, staleMs?: number): DataOptions<T> {
+  return { key, fetch: (signal) => fetchLive(key, () => fetch(signal)), ...(staleMs === undefined ? {} : { staleMs }) };
+}
+
+interface PagesOptions<T> {
+  key: readonly unknown[];
+  fetch: (cursor: string | null, signal: AbortSignal) => Promise<ListPage<T>>;
+}
+
+function livePages<T>(key: readonly unknown[], fetch: (cursor: string | null, signal: AbortSignal) => Promise<ListPage<T>>): PagesOptions<T> {
+  return {
+    key,
+    // A page is patched as a list of one page; what is newer than it belongs to the page before.
+    fetch: async (cursor, signal) => {
+      const wrapped = await fetchLive(key, async () => ({ pages: [await fetch(cursor, signal)], pageParams: [cursor] }));
+      return wrapped.pages[0] as ListPage<T>;
+    },
+  };
+}
+
+/** Answers that pages share, as a page asks for them and as they are fetched ahead. */
+export const queries = {
+  servers: () => live(keys.servers, (signal) => api.servers(signal), 300_000),
+  sites: () => live(keys.sites, (signal) => api.sites(signal), 300_000),
+  agents: () => live(keys.agents, (signal) => api.agents(signal), 60_000),
+  jobTypes: () => live(keys.jobTypes, (signal) => api.jobTypes(signal), 3_600_000),
+  credentialSets: () => live(keys.credentials, (signal) => api.credentialSets(signal), 60_000),
+  recentJobs: () =>
+    live(
+      keys.openJobs,
+      async (signal) => {
+        // Those that have not ended may be older than the newest hundred.
+        const [open, newest] = await Promise.all([
+          api.jobs({ status: "pending,running,paused,unknown", limit: 500, parent: "none" }, signal),
+          api.jobs({ limit: 100, parent: "none" }, signal),
+        ]);
+        const all = new Map([...open.items, ...newest.items].map((job) => [job.id, job]));
+        return [...pruneRecent([...all.values()].sort(newestJob))];
+      },
+      300_000,
+    ),
+  health: (serverId: string) => live(["health", serverId], (signal) => api.health(serverId, signal).then(items)),
+  firmware: (serverId: string) => live(["firmware", serverId], (signal) => api.firmware(serverId, signal)),
+  job: (id: string) => live(keys.job(id), (signal) => api.job(id, signal)),
+  jobs: (filters: Filters) => livePages(keys.jobs(filters), (cursor, signal) => api.jobs({ ...filters, cursor, limit: 100 }, signal)),
+  commands: (filters: Filters) => livePages(keys.commands(filters), (cursor, signal) => api.commands({ ...filters, cursor, limit: 100 }, signal)),
+};
+
+export const useServers = () => useData(queries.servers);
+export const useSites = () => useData(queries.sites);
+export const useAgents = () => useData(queries.agents);
+export const useJobTypes = () => useData(queries.jobTypes);
+export const useCredentialSets = () => useData(queries.credentialSets);
+/** All jobs that have not ended, and the newest: for the strip, the counts and the overview. */
+export const useRecentJobs = () => useData(queries.recentJobs);
+export const useJobs = (filters: () => Filters) => usePages(() => queries.jobs(filters()));
+export const useJob = (id: () => string) => useData(() => ({ ...queries.job(id()), enabled: id() !== "" }));
 export const useTaskLog = (jobId: () => string, taskId: () => string) =>
-  useData(() => ({ key: keys.log(taskId()), fetch: (signal) => api.taskLog(jobId(), taskId(), signal).then((answer) => answer.log), enabled: taskId() !== "" }));
+  useData(() => ({
+    ...live(keys.log(taskId()), (signal) => api.taskLog(jobId(), taskId(), signal).then((answer) => answer.log)),
+    enabled: taskId() !== "",
+  }));
 /** Requests of one job on one server (or all of them, where a task is about no server): newest first, at most 500. */
 export const useJobCommands = (jobId: () => string, serverId: () => string, enabled: () => boolean) =>
   useData(() => ({
-    key: keys.jobCommands(jobId(), serverId()),
-    fetch: (signal) => api.commands({ job_id: jobId(), server_id: serverId(), limit: 500 }, signal).then(items),
+    ...live(keys.jobCommands(jobId(), serverId()), (signal) => api.commands({ job_id: jobId(), server_id: serverId(), limit: jobCommandsLimit }, signal).then(items)),
     enabled: enabled(),
   }));
-export const useCommands = (filters: () => Filters) =>
-  usePages(() => ({ key: keys.commands(filters()), fetch: (cursor, signal) => api.commands({ ...filters(), cursor, limit: 100 }, signal) }));
+export const useCommands = (filters: () => Filters) => usePages(() => queries.commands(filters()));

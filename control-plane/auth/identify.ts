@@ -41,7 +41,8 @@ export function identify({ platform, store }: Services): MiddlewareHandler<AppEn
       if (found) {
         c.set("actor", { ...found.actor, address });
         c.set("sessionHash", hash);
-        noteUse(found.lastUsedAt, { sql: "update sessions set last_used_at = ? where id_hash = ?", args: [now, hash] });
+        // A console that only watches is no person at work: the stream, opened again after each gap, keeps no session alive.
+        if (c.req.path !== "/api/events") noteUse(found.lastUsedAt, { sql: "update sessions set last_used_at = ? where id_hash = ?", args: [now, hash] });
       }
     }
     await next();

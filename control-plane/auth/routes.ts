@@ -18,7 +18,7 @@ import { beginSession } from "./sign-in.ts";
 import { anyUser, endSessions, insertUser, toUser, type UserRow, updateUser, userById, userByName } from "./store.ts";
 
 export function authRoutes(services: Services) {
-  const { platform, store, feed } = services;
+  const { platform, store, news } = services;
 
   function me(user: UserRow): Me {
     return { user: toUser(user), version: platform.version, control_plane_id: services.controlPlaneId, preferences: user.preferences === null ? {} : JSON.parse(user.preferences) };
@@ -203,7 +203,7 @@ export function authRoutes(services: Services) {
           [...updateUser(user.id, { password_hash }, now), endSessions(user.id, c.get("sessionHash")), { sql: "delete from sign_in_failures where key = ?", args: [key] }],
           [{ ...auditActor(c), action: "user.password_changed", subject_kind: "user", subject_id: user.id, subject_name: user.username }],
         );
-        feed.publish([{ kind: "stale", what: "users", id: user.id }]);
+        news.tell({ kind: "stale", what: "users", id: user.id });
         return c.body(null, 204);
       },
     );

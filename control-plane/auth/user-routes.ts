@@ -12,7 +12,7 @@ import type { Services } from "../services.ts";
 import { hashPassword } from "./passwords.ts";
 import { endSessions, insertUser, keepAnAdmin, listUsers, toUser, type UserRow, updateUser, userById } from "./store.ts";
 
-export function userRoutes({ platform, store, feed }: Services) {
+export function userRoutes({ platform, store, news }: Services) {
   async function existing(id: string): Promise<UserRow> {
     const user = await userById(store, id);
     if (!user) throw new AppError("not_found", "There is no such user.");
@@ -56,7 +56,7 @@ export function userRoutes({ platform, store, feed }: Services) {
         await store.write(insertUser(row), [
           { ...auditActor(c), action: "user.created", subject_kind: "user", subject_id: id, subject_name: input.username, details: { role: input.role } },
         ]);
-        feed.publish([{ kind: "stale", what: "users", id }]);
+        news.tell({ kind: "stale", what: "users", id });
         return c.json(toUser(await existing(id)), 201);
       },
     )
@@ -95,7 +95,7 @@ export function userRoutes({ platform, store, feed }: Services) {
         } catch (error) {
           throw lastAdmin(error);
         }
-        feed.publish([{ kind: "stale", what: "users", id: user.id }]);
+        news.tell({ kind: "stale", what: "users", id: user.id });
         return c.json(toUser(await existing(user.id)));
       },
     )
@@ -120,7 +120,7 @@ export function userRoutes({ platform, store, feed }: Services) {
         } catch (error) {
           throw lastAdmin(error);
         }
-        feed.publish([{ kind: "stale", what: "users", id: user.id }]);
+        news.tell({ kind: "stale", what: "users", id: user.id });
         return c.body(null, 204);
       },
     );

@@ -21,7 +21,7 @@ const tag = "Credentials";
 const howToSeal =
   "HPKE (RFC 9180), base mode, info `dell-server-manager/sealed/1`, associated data the JSON array [credential_id, field, version]; write the result as `hpke1.<encapsulated key>.<ciphertext>`, both base64url.";
 
-export function credentialRoutes({ platform, store, feed }: Services) {
+export function credentialRoutes({ platform, store, news }: Services) {
   async function existing(id: string): Promise<CredentialSet> {
     const set = await credentialSetById(store, id);
     if (!set) throw new AppError("not_found", "There is no such credential set.");
@@ -37,10 +37,8 @@ export function credentialRoutes({ platform, store, feed }: Services) {
 
   /** Servers show the state of their credential, so their list is stale as well. */
   function publish(id: string): void {
-    feed.publish([
-      { kind: "stale", what: "credentials", id },
-      { kind: "stale", what: "servers", id: null },
-    ]);
+    news.tell({ kind: "stale", what: "credentials", id });
+    news.tell({ kind: "stale", what: "servers", id: null });
   }
 
   return new Hono<AppEnv>()

@@ -2,6 +2,7 @@
 // Many events fold into few statements: rows travel as one JSON array and are inserted by `json_each`.
 import type { CommandRecord } from "#schema/commands.ts";
 import type { ErrorInfo } from "#schema/errors.ts";
+import type { Finding } from "#schema/findings.ts";
 import type { AgentEvent, AttemptRef, StepReport } from "#schema/protocol.ts";
 import { isFinalJob, isFinalTask, type JobStatus, type TaskStatus } from "#schema/vocabulary.ts";
 import { eachRow, type Statement } from "../store.ts";
@@ -33,7 +34,8 @@ export interface Touched {
   commands: string[];
   servers: FoundServers;
   logs: { job_id: string; task_id: string; lines: string }[];
-  discovery: Set<string>;
+  /** What is fetched as a whole: of a server, or of a job. */
+  readings: Map<string, { what: "health" | "firmware" | "logs" | "discovery"; id: string }>;
   /** In order, for the hub. */
   changes: { type: "accepted" | "final" | "unknown" | "paused" | "running"; jobId: string; fence: number }[];
 }
@@ -72,7 +74,15 @@ interface JobPatch {
 }
 
 export function emptyTouched(): Touched {
-  return { jobs: new Set(), tasks: new Set(), steps: new Set(), commands: [], servers: { ids: new Set(), tags: new Set() }, logs: [], discovery: new Set(), changes: [] };
+  return { jobs: new Set(), tasks: new Set(), steps: new Set(), commands: [], servers: { ids: new Set(), tags: new Set() }, logs: [], readings: new Map(), changes: [] };
+}
+
+const readingOf = { health: "health", firmware: "firmware", event_logs: "logs" } as const;
+
+function noteReading({ readings }: Touched, jobId: string, found: Finding): void {
+  const note = (what: "health" | "firmware" | "logs" | "discovery", id: string): void => void readings.set(`${what} ${id}`, { what, id });
+  if (found.finding === "discovery") note("discovery", jobId);
+  else if (found.finding === "health" || found.finding === "firmware" || found.finding === "event_logs") note(readingOf[found.finding], found.server_id);
 }
 
 export function ingest(input: IngestInput): { statements: Statement[]; touched: Touched } {
@@ -154,7 +164,7 @@ export function ingest(input: IngestInput): { statements: Statement[]; touched: 
         break;
       case "finding":
         found.push(...findingStatements(event.found, { siteId: input.siteId, jobId: event.job_id, now }, touched.servers));
-        if (event.found.finding === "discovery") touched.discovery.add(event.job_id);
+        noteReading(touched, event.job_id, event.found);
         break;
       case "finished": {
         changeJob(event, event.status);

@@ -30,7 +30,7 @@ beforeEach(async () => {
     siteId,
     store,
     platform,
-    publisher: { changed: () => undefined } as never,
+    publisher: { changed: () => undefined, decided: () => undefined } as never,
     newId: () => crypto.randomUUID(),
     step: (event) => void steps.push(event),
     domainsOf: () => ["s1"],

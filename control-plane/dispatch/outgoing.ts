@@ -155,7 +155,7 @@ export class Outgoing {
       ...taskStatements(jobId, servers, newId, attemptId),
       { sql: "update jobs set targets_total = ? where id = ? and attempt_id = ?", args: [servers.length, jobId, attemptId] },
     ]);
-    publisher.changed("jobs", [jobId]);
+    publisher.decided([jobId]);
     if (result?.rows.length !== 1) return await this.refused(attempt);
     step({ type: "attempt_committed", jobId, fence, domains: servers.map((server) => server.id) });
   }

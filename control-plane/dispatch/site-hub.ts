@@ -326,7 +326,7 @@ export class SiteHub {
     const key = jobIds[0] ?? what;
     const write = async (): Promise<void> => {
       await this.writeUntilStored(what, jobIds, statements, audit);
-      this.parts.publisher.changed("jobs", jobIds);
+      this.parts.publisher.decided(jobIds);
       stored();
     };
     const before = this.deciding.get(key);

@@ -15,6 +15,7 @@ import type { Platform } from "../platform.ts";
 import type { Actor, JobService } from "../services.ts";
 import type { Statement, Store } from "../store.ts";
 import { isSiteJob, type JobDraft, jobStatements, parseDetails, rankOf, sealPlainSecrets } from "./create.ts";
+import { type Decision, DecisionsUnderWay, decisionInWords, lastDecision } from "./decisions.ts";
 import { resolveTargets, type TargetRow } from "./targets.ts";
 
 export interface JobServiceParts {
@@ -46,6 +47,7 @@ const canCreate = new Set(["admin", "operator"]);
 
 export class Jobs implements JobService {
   private readonly parts: JobServiceParts;
+  private readonly deciding = new DecisionsUnderWay();
 
   constructor(parts: JobServiceParts) {
     this.parts = parts;
@@ -221,8 +223,8 @@ export class Jobs implements JobService {
       args: [decision.task_id, jobId, jobId],
     });
     if (!row) throw new AppError("not_found", "This job has no such target.");
-    if (row.task_status !== "unknown")
-      throw new AppError("conflict", `The outcome on this target is not unknown: it is ${row.task_status}.`, { hint: "Somebody may have decided already; reload the page." });
+    const underWay = this.deciding.of(decision.task_id, now);
+    if (row.task_status !== "unknown" || underWay) throw await this.decidedAlready(row, decision.task_id, underWay);
     const audit: AuditEntry = {
       actor_id: actor.id,
       actor_name: actor.name,
@@ -242,7 +244,12 @@ export class Jobs implements JobService {
           hint: "Decide when it is back. If it never comes back, declare it lost under Sites and agents; then you can decide here.",
         });
       }
-      await store.write([logged], [audit]);
+      this.deciding.note(decision.task_id, { by: actor.name, resolution: decision.resolution, reason: decision.reason }, now);
+      await store.write([logged], [audit]).catch((error: unknown) => {
+        this.deciding.forget(decision.task_id);
+        throw error;
+      });
+      publisher.decided([row.id]);
       hub.step({ type: "resolve_requested", jobId: row.id, taskId: decision.task_id, resolution: decision.resolution, reason: decision.reason });
       return;
     }
@@ -250,8 +257,17 @@ export class Jobs implements JobService {
     const [after] = await store.read<{ status: JobStatus; fence: number }>({ sql: "select status, fence from jobs where id = ?", args: [row.id] });
     if (after?.status === "pending") hub.step({ type: "reopened", jobId: row.id });
     else if (after && isFinalJob(after.status)) hub.step({ type: "settled", jobId: row.id, fence: after.fence, status: "final" });
-    publisher.changed("jobs", [row.id]);
-    publisher.changed("tasks", [decision.task_id]);
+    publisher.decided([row.id]);
+  }
+
+  /** Who was first, and with what. */
+  private async decidedAlready(row: { id: string; task_status: TaskStatus }, taskId: string, underWay: Decision | undefined): Promise<AppError> {
+    const hint = "Nothing of yours was sent.";
+    if (underWay)
+      return new AppError("conflict", `${decisionInWords(underWay)} The agent is being told.`, { hint: `${hint} If the target is still unknown in a moment, decide again.` });
+    const before = await lastDecision(this.parts.store, "job.outcome_decided", row.id, taskId);
+    if (before) return new AppError("conflict", `${decisionInWords(before)} The target is ${row.task_status} now.`, { hint });
+    return new AppError("conflict", `The outcome on this target is not unknown: it is ${row.task_status}.`, { hint: "Its agent has told since what became of it." });
   }
 
   /** The agent that ran it is gone: the person's word is the outcome, or the job starts anew under the next fence. */
@@ -285,7 +301,8 @@ export class Jobs implements JobService {
       );
     } catch (cause) {
       if (!wasAborted(cause)) throw cause;
-      throw new AppError("conflict", "Somebody has decided about this target already.", { hint: "Load the page again: it says what was decided, and by whom.", cause });
+      const before = await lastDecision(store, "job.outcome_decided", row.id, decision.task_id);
+      throw new AppError("conflict", before ? decisionInWords(before) : "Somebody has decided about this target already.", { hint: "Nothing of yours was done.", cause });
     }
   }
 
@@ -354,8 +371,11 @@ export class Jobs implements JobService {
   private async openParts(jobId: string): Promise<{ job: JobRow; open: JobRow[] }> {
     const { job, parts } = await this.load(jobId);
     const open = parts.filter((part) => !isFinalJob(part.status));
-    if (open.length === 0) throw new AppError("conflict", `This job has ended already: ${job.status}.`, { hint: "Reload the page to see its result." });
-    return { job, open };
+    if (open.length > 0) return { job, open };
+    const cancelled = job.status === "cancelled" ? await lastDecision(this.parts.store, "job.cancel_requested", jobId) : undefined;
+    throw new AppError("conflict", cancelled ? `${cancelled.by} has cancelled this job already.` : `This job has ended already: ${job.status}.`, {
+      hint: "Its page shows the result.",
+    });
   }
 
   private async request(job: JobRow, parts: readonly JobRow[], actor: Actor, action: string, sql: string, details: Record<string, unknown>): Promise<void> {

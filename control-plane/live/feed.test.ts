@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { LiveEvent } from "#schema/api/live.ts";
+import type { FeedItem } from "../services.ts";
 import { RingFeed } from "./feed.ts";
 
 function event(n: number): LiveEvent {
@@ -14,22 +15,28 @@ function rig(boot = "boot") {
 }
 
 /** A console that reads what is there: after hello, up to `most` events. */
-async function listen(feed: RingFeed, cursor: string | null) {
+async function listen(feed: RingFeed, cursor: string | null, follow = true) {
   const abort = new AbortController();
-  const stream = feed.subscribe(cursor, abort.signal);
-  const hello = await stream.next();
+  const stream = feed.subscribe(cursor, abort.signal, follow);
+  const rest: FeedItem[] = [...((await stream.next()).value ?? [])];
+  const hello = rest.shift();
   const ids: string[] = [];
   return {
-    hello: hello.value?.event,
-    cursor: hello.value?.id ?? "",
+    hello: JSON.parse(hello?.data ?? "null") as LiveEvent,
+    cursor: hello?.id ?? "",
     ids,
     async read(most: number) {
       const events: LiveEvent[] = [];
-      for (let i = 0; i < most; i++) {
+      while (events.length < most) {
+        const item = rest.shift();
+        if (item) {
+          ids.push(item.id);
+          events.push(JSON.parse(item.data));
+          continue;
+        }
         const { value, done } = await stream.next();
         if (done || !value) return { events, ended: true };
-        ids.push(value.id);
-        events.push(value.event);
+        rest.push(...value);
       }
       return { events, ended: false };
     },
@@ -117,18 +124,53 @@ test.each(["other.1", "boot.", "boot.x", "boot.-1", "boot.99", "boot.1.5e3", "bo
   },
 );
 
-test("a console that does not read is cut off, so that it fetches afresh; the others do not notice", async () => {
+test("a console that does not read is told to fetch afresh, and goes on from there; the others do not notice", async () => {
   const { feed, publish } = rig();
   const slow = await listen(feed, null);
   const brisk = await listen(feed, null);
-  for (let i = 0; i < 11; i++) {
+  for (let i = 0; i < 13; i++) {
     publish(500);
     expect((await brisk.read(500)).ended).toBe(false);
   }
-  const { ended } = await slow.read(6_000);
-  expect(ended).toBe(true);
-  expect(feed.subscribers).toBe(1);
+  expect((await slow.read(1)).events).toEqual([{ kind: "hello", resumed: false, server_time: expect.any(Number) }]);
+  publish(1);
+  expect(numbers((await slow.read(1)).events)).toEqual([6_501]);
+  await slow.stop();
   await brisk.stop();
+});
+
+test("who has missed more than is kept does not read through it all, but fetches afresh", async () => {
+  const { feed, publish } = rig();
+  const first = await listen(feed, null);
+  publish(1);
+  await first.read(1);
+  await first.stop();
+  publish(7_000);
+  const again = await listen(feed, first.ids[0] ?? "");
+  expect(again.hello).toMatchObject({ kind: "hello", resumed: false });
+  await again.stop();
+});
+
+test("who listens is told when something happened that nobody was told of", async () => {
+  const { feed, publish } = rig();
+  const console = await listen(feed, null);
+  feed.skip();
+  expect((await console.read(1)).events[0]).toMatchObject({ kind: "hello", resumed: false });
+  publish(1);
+  expect(numbers((await console.read(1)).events)).toEqual([1]);
+  await console.stop();
+});
+
+test("who only asks what it has missed is told that, and no more", async () => {
+  const { feed, publish } = rig();
+  const first = await listen(feed, null);
+  publish(2);
+  await first.read(1);
+  await first.stop();
+  const asking = await listen(feed, first.ids[0] ?? "", false);
+  const { events, ended } = await asking.read(5);
+  expect(numbers(events)).toEqual([2]);
+  expect(ended).toBe(true);
 });
 
 test("a console that waits is woken by an abort", async () => {
@@ -166,4 +208,5 @@ test("while no console is there and none can come back, nothing need be read for
   expect(again.hello).toMatchObject({ kind: "hello", resumed: false });
   publish(1);
   expect((await again.read(1)).events).toHaveLength(1);
+  await again.stop();
 });

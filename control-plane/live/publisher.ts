@@ -4,7 +4,7 @@ import { commandsByIds } from "../commands/store.ts";
 import type { Touched } from "../dispatch/ingest.ts";
 import { jobsByIds, stepsOf, tasksByIds } from "../jobs/read.ts";
 import { serversByIds } from "../servers/store.ts";
-import type { AgentLinks, Feed } from "../services.ts";
+import type { AgentLinks, Feed, News, NewsKind } from "../services.ts";
 import { agentsByIds, sitesByIds } from "../sites/store.ts";
 import type { Store } from "../store.ts";
 
@@ -12,18 +12,23 @@ const flushMs = 40;
 /** Above this, one "stale" is cheaper for everybody than the rows. */
 const maxRows = 200;
 
-type Kind = "jobs" | "tasks" | "steps" | "commands" | "servers" | "agents" | "sites";
+/** Steps are told all of a job's at once. */
+const maxJobsWithSteps = 20;
 
-export class Publisher {
-  private readonly dirty: Record<Kind, Set<string>> = {
-    jobs: new Set(),
-    tasks: new Set(),
-    steps: new Set(),
-    commands: new Set(),
-    servers: new Set(),
-    agents: new Set(),
-    sites: new Set(),
-  };
+/** `steps` and `targets` hold the ids of jobs. */
+type Dirty = Record<NewsKind | "targets", Set<string>>;
+function nothingDirty(): Dirty {
+  return { jobs: new Set(), tasks: new Set(), steps: new Set(), commands: new Set(), servers: new Set(), agents: new Set(), sites: new Set(), targets: new Set() };
+}
+
+interface Taken {
+  dirty: Dirty;
+  tags: string[];
+  events: LiveEvent[];
+}
+
+export class Publisher implements News {
+  private dirty = nothingDirty();
   private tags = new Set<string>();
   private ready: LiveEvent[] = [];
   private scheduled = false;
@@ -41,7 +46,7 @@ export class Publisher {
     this.failed = failed;
   }
 
-  changed(kind: Kind, ids: Iterable<string>): void {
+  changed(kind: NewsKind, ids: Iterable<string>): void {
     for (const id of ids) this.dirty[kind].add(id);
     this.schedule();
   }
@@ -59,70 +64,98 @@ export class Publisher {
     this.changed("servers", touched.servers.ids);
     for (const tag of touched.servers.tags) this.tags.add(tag);
     for (const log of touched.logs) this.ready.push({ kind: "log", ...log });
-    for (const id of touched.discovery) this.ready.push({ kind: "stale", what: "discovery", id });
+    for (const reading of touched.readings.values()) this.ready.push({ kind: "stale", ...reading });
+  }
+
+  /** Jobs that were changed without a word of their agent: their targets were changed with them. */
+  decided(jobIds: Iterable<string>): void {
+    for (const id of jobIds) {
+      this.dirty.jobs.add(id);
+      this.dirty.targets.add(id);
+    }
+    this.schedule();
   }
 
   private schedule(): void {
     if (this.scheduled) return;
     if (!this.feed.isHeard) return this.forget();
     this.scheduled = true;
-    this.later(flushMs, () => {
-      this.scheduled = false;
-      this.flush().catch(this.failed);
-    });
+    this.later(flushMs, () => void this.flush());
+  }
+
+  /** One after the other: a row that an earlier flush has read must not be told after a newer one. */
+  private async flush(): Promise<void> {
+    const taken = this.take();
+    try {
+      this.feed.publish(await this.read(taken));
+    } catch (error) {
+      this.failed(error);
+      // What changed is known to nobody now: every console fetches afresh.
+      this.feed.skip();
+    }
+    this.scheduled = false;
+    if (this.ready.length > 0 || this.tags.size > 0 || Object.values(this.dirty).some((ids) => ids.size > 0)) this.schedule();
   }
 
   /** Nobody listens: who comes later reads everything afresh. */
   private forget(): void {
-    for (const ids of Object.values(this.dirty)) ids.clear();
-    this.tags.clear();
-    this.ready = [];
+    this.take();
     this.feed.skip();
   }
 
-  private take(kind: Kind): string[] {
-    const ids = [...this.dirty[kind]];
-    this.dirty[kind].clear();
-    return ids;
+  private take(): Taken {
+    const { dirty, tags, ready } = this;
+    this.dirty = nothingDirty();
+    this.tags = new Set();
+    this.ready = [];
+    return { dirty, tags: [...tags], events: ready };
   }
 
-  private async flush(): Promise<void> {
-    const events = this.ready;
-    this.ready = [];
+  private async read({ dirty, tags, events }: Taken): Promise<LiveEvent[]> {
     const { store } = this;
-    const tags = [...this.tags];
-    this.tags = new Set();
+    const tell = (event: LiveEvent): void => void events.push(event);
+    const changed = <T>(rows: readonly T[], toEvent: (row: T) => LiveEvent): void => {
+      for (const row of rows) tell(toEvent(row));
+    };
+    const { servers } = dirty;
     if (tags.length > 0) {
       const rows = await store.read<{ id: string }>({ sql: "select id from servers where service_tag in (select value from json_each(?))", args: [JSON.stringify(tags)] });
-      for (const row of rows) this.dirty.servers.add(row.id);
+      for (const row of rows) servers.add(row.id);
     }
-    const jobIds = this.take("jobs");
-    const taskIds = this.take("tasks");
-    const serverIds = this.take("servers");
-    const commandIds = this.take("commands");
-    const stepJobs = this.take("steps");
-    // A server row shows the job that runs on it.
-    if (taskIds.length > 0 && taskIds.length <= maxRows)
-      for (const task of await tasksByIds(store, taskIds)) {
-        events.push({ kind: "task", task });
-        if (task.server_id !== null && !serverIds.includes(task.server_id)) serverIds.push(task.server_id);
-      }
-    else if (taskIds.length > 0) events.push({ kind: "stale", what: "jobs", id: null });
-    if (jobIds.length > maxRows) events.push({ kind: "stale", what: "jobs", id: null });
+    if (dirty.targets.size > 0) {
+      const targets = await store.read<{ server_id: string | null }>({
+        sql: "select distinct server_id from job_tasks where job_id in (select value from json_each(?))",
+        args: [JSON.stringify([...dirty.targets])],
+      });
+      for (const { server_id } of targets) if (server_id !== null) servers.add(server_id);
+      for (const id of dirty.targets) tell({ kind: "stale", what: "jobs", id });
+    }
+    // Above `maxRows` servers show what runs on them only after they were fetched as well.
+    let allServers = false;
+    if (dirty.tasks.size > maxRows) {
+      tell({ kind: "stale", what: "jobs", id: null });
+      allServers = true;
+    } else {
+      const tasks = await tasksByIds(store, [...dirty.tasks]);
+      changed(tasks, (task) => ({ kind: "task", task }));
+      // A server row shows the job that runs on it.
+      for (const task of tasks) if (task.server_id !== null) servers.add(task.server_id);
+    }
+    if (dirty.jobs.size > maxRows) tell({ kind: "stale", what: "jobs", id: null });
     else {
-      const jobs = await jobsByIds(store, jobIds);
-      for (const job of jobs) events.push({ kind: "job", job });
-      const parents = [...new Set(jobs.flatMap((job) => (job.parent_job_id === null ? [] : [job.parent_job_id])))].filter((id) => !jobIds.includes(id));
-      for (const job of await jobsByIds(store, parents)) events.push({ kind: "job", job });
+      const jobs = await jobsByIds(store, [...dirty.jobs]);
+      changed(jobs, (job) => ({ kind: "job", job }));
+      const parents = new Set(jobs.flatMap((job) => (job.parent_job_id === null || dirty.jobs.has(job.parent_job_id) ? [] : [job.parent_job_id])));
+      changed(await jobsByIds(store, [...parents]), (job) => ({ kind: "job", job }));
     }
-    if (stepJobs.length > 20) events.push({ kind: "stale", what: "jobs", id: null });
-    else for (const id of stepJobs) for (const step of await stepsOf(store, id)) events.push({ kind: "step", job_id: id, step });
-    if (serverIds.length > maxRows) events.push({ kind: "stale", what: "servers", id: null });
-    else for (const server of await serversByIds(store, serverIds)) events.push({ kind: "server", server });
-    if (commandIds.length > maxRows) events.push({ kind: "stale", what: "commands", id: null });
-    else if (commandIds.length > 0) events.push({ kind: "commands", commands: await commandsByIds(store, commandIds) });
-    for (const agent of await agentsByIds(store, this.links, this.take("agents"))) events.push({ kind: "agent", agent });
-    for (const site of await sitesByIds(store, this.links, this.take("sites"))) events.push({ kind: "site", site });
-    this.feed.publish(events);
+    if (dirty.steps.size > maxJobsWithSteps) for (const id of dirty.steps) tell({ kind: "stale", what: "jobs", id });
+    else for (const id of dirty.steps) changed(await stepsOf(store, id), (step) => ({ kind: "step", job_id: id, step }));
+    if (allServers || servers.size > maxRows) tell({ kind: "stale", what: "servers", id: null });
+    else changed(await serversByIds(store, [...servers]), (server) => ({ kind: "server", server }));
+    if (dirty.commands.size > maxRows) tell({ kind: "stale", what: "commands", id: null });
+    else if (dirty.commands.size > 0) tell({ kind: "commands", commands: await commandsByIds(store, [...dirty.commands]) });
+    changed(await agentsByIds(store, this.links, [...dirty.agents]), (agent) => ({ kind: "agent", agent }));
+    changed(await sitesByIds(store, this.links, [...dirty.sites]), (site) => ({ kind: "site", site }));
+    return events;
   }
 }

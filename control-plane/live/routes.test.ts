@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { LiveEvent } from "#schema/api/live.ts";
-import { type ControlPlaneRig, type Person, startControlPlaneRig } from "#test/fixtures/control-plane.ts";
+import { adminPassword, type ControlPlaneRig, type Person, startControlPlaneRig } from "#test/fixtures/control-plane.ts";
 
 let rig: ControlPlaneRig;
 let admin: Person;
@@ -34,7 +34,7 @@ class EventReader {
         if (block.startsWith(":")) this.comments++;
         const id = /^id: (.*)$/m.exec(block)?.[1];
         const data = /^data: (.*)$/m.exec(block)?.[1];
-        if (id !== undefined && data !== undefined) this.events.push({ id, event: LiveEvent.parse(JSON.parse(data)) });
+        if (data !== undefined) this.events.push({ id: id ?? "", event: LiveEvent.parse(JSON.parse(data)) });
       }
     }
     this.ended = true;
@@ -94,6 +94,58 @@ test("the stream ends soon after its session does, however much there is to tell
   rig.services.feed.publish([settings("told no more")]);
   await reader.until(() => reader.ended);
   expect(reader.events.map(({ event }) => event)).not.toContainEqual(settings("told no more"));
+  expect(reader.events.at(-1)?.event).toEqual({ kind: "signed_out", why: "signed_out", by: null });
+});
+
+test("an admin's word ends a stream at once, and its last event says whose it was", async () => {
+  const cases = [
+    { change: { is_active: false }, said: { why: "deactivated", by: "admin" } },
+    { change: { password: "another long password" }, said: { why: "password_changed", by: "admin" } },
+    { change: null, said: { why: "removed", by: "admin" } },
+  ];
+  for (const { change, said } of cases) {
+    const person = await rig.addPerson(admin, "operator");
+    const { user } = await rig.json<{ user: { id: string } }>(person, "GET", "/api/me");
+    const reader = await open(person);
+    await reader.until(() => reader.events.length === 1);
+    await rig.ask(admin, change ? "PATCH" : "DELETE", `/api/users/${user.id}`, change ? { body: change } : {});
+    await reader.until(() => reader.ended);
+    expect(reader.events.at(-1)?.event).toEqual({ kind: "signed_out", ...said });
+  }
+});
+
+test("a change of one's name or role ends nothing", async () => {
+  const person = await rig.addPerson(admin, "operator");
+  const { user } = await rig.json<{ user: { id: string } }>(person, "GET", "/api/me");
+  const reader = await open(person);
+  await reader.until(() => reader.events.length === 1);
+  await rig.json(admin, "PATCH", `/api/users/${user.id}`, { role: "viewer" });
+  await reader.until(() => reader.events.length === 2);
+  expect(reader.events[1]?.event).toEqual({ kind: "stale", what: "users", id: user.id });
+  expect(reader.ended).toBe(false);
+  await reader.close();
+});
+
+test("a session that has expired says so", async () => {
+  const person = await rig.addPerson(admin, "viewer");
+  const reader = await open(person);
+  await reader.until(() => reader.events.length === 1);
+  rig.advance(31 * 60_000);
+  rig.services.feed.publish([settings("told no more")]);
+  await reader.until(() => reader.ended);
+  expect(reader.events.at(-1)?.event).toEqual({ kind: "signed_out", why: "expired", by: null });
+  admin = await rig.signIn("admin", adminPassword);
+});
+
+test("without follow it tells what was missed and ends: for a browser that has no connection left", async () => {
+  const first = await open(admin);
+  await first.until(() => first.events.length === 1);
+  const seen = first.events[0]?.id ?? "";
+  await first.close();
+  rig.services.feed.publish([settings("1"), settings("2")]);
+  const asked = await open(admin, {}, `?follow=false&cursor=${encodeURIComponent(seen)}`);
+  await asked.until(() => asked.ended);
+  expect(asked.events.map(({ event }) => event)).toMatchObject([{ kind: "hello", resumed: true }, settings("1"), settings("2")]);
 });
 
 test("a program's stream ends soon after its token is revoked", async () => {
@@ -108,20 +160,21 @@ test("a program's stream ends soon after its token is revoked", async () => {
   rig.advance(15_000);
   rig.services.feed.publish([settings("told no more")]);
   await reader.until(() => reader.ended);
-  expect(reader.events).toHaveLength(2);
+  expect(reader.events.slice(2).map(({ event }) => event)).toEqual([{ kind: "signed_out", why: "revoked", by: null }]);
 });
 
-test("a silent stream sends a heartbeat every 15 seconds, and ends when the session has ended", async () => {
+test("a silent stream sends a heartbeat every 3 seconds, and ends when the session has ended", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   try {
     const person = await rig.addPerson(admin, "viewer");
     const reader = await open(person);
     for (let i = 0; i < 20 && reader.events.length === 0; i++) await new Promise((resolve) => setImmediate(resolve));
-    await vi.advanceTimersByTimeAsync(15_000);
+    await vi.advanceTimersByTimeAsync(3_000);
     for (let i = 0; i < 20 && reader.comments === 0; i++) await new Promise((resolve) => setImmediate(resolve));
     expect(reader.comments).toBe(1);
     await rig.ask(person, "POST", "/api/sign-out");
-    await vi.advanceTimersByTimeAsync(15_000);
+    rig.advance(15_000);
+    await vi.advanceTimersByTimeAsync(3_000);
     for (let i = 0; i < 50 && !reader.ended; i++) await new Promise((resolve) => setImmediate(resolve));
     expect(reader.ended).toBe(true);
   } finally {

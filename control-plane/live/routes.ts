@@ -3,16 +3,21 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { LiveEvent } from "#schema/api/live.ts";
 import { actorOfSession, actorOfToken } from "../auth/store.ts";
-import type { AppContext, AppEnv } from "../http/context.ts";
+import { type AppContext, type AppEnv, actorOf } from "../http/context.ts";
 import { endpoint } from "../http/endpoint.ts";
+import { flag } from "../http/query.ts";
 import { query } from "../http/validate.ts";
-import type { Services } from "../services.ts";
+import type { FeedItem, Services } from "../services.ts";
+import { whySignedOut } from "./signed-out.ts";
 
-/** Proxies cut what is silent; a comment also tells a dead connection. */
-const heartbeatMs = 15_000;
+/** Proxies cut what is silent. A console takes a stream for dead that was silent for two of these: so soon does it say that it is. */
+const heartbeatMs = 3_000;
+const checkEveryMs = 15_000;
 const reconnectMs = 2_000;
 
-type Delivered = IteratorResult<{ id: string; event: LiveEvent }>;
+function message(id: string | null, data: string): string {
+  return `${id === null ? "" : `id: ${id}\n`}data: ${data}\n\n`;
+}
 
 /** Undefined when nothing came in that time. */
 async function within<T>(ms: number, coming: Promise<T>): Promise<T | undefined> {
@@ -36,30 +41,36 @@ export function liveRoutes({ platform, store, feed }: Services) {
     return (await actorOfToken(store, c.get("tokenHash") ?? "", now)) !== undefined;
   }
 
-  async function* lines(c: AppContext, cursor: string | null, signal: AbortSignal): AsyncGenerator<string> {
+  async function* lines(c: AppContext, cursor: string | null, follow: boolean, signal: AbortSignal): AsyncGenerator<string> {
     yield `retry: ${reconnectMs}\n\n`;
-    const events = feed.subscribe(cursor, signal)[Symbol.asyncIterator]();
+    const batches = feed.subscribe(cursor, signal, follow)[Symbol.asyncIterator]();
+    const account = JSON.stringify({ kind: "stale", what: "users", id: actorOf(c).id } satisfies LiveEvent);
     let checkedAt = platform.clock.monotonic();
     // One outstanding next() outlives the heartbeats between events.
-    let next: Promise<Delivered> | undefined;
+    let next: Promise<IteratorResult<readonly FeedItem[]>> | undefined;
     while (!signal.aborted) {
-      next ??= events.next();
+      next ??= batches.next();
       const delivered = await within(heartbeatMs, next);
       if (delivered) next = undefined;
       if (delivered?.done) return;
-      if (platform.clock.monotonic() - checkedAt >= heartbeatMs || !delivered) {
-        if (!(await isStillSignedIn(c))) return;
+      const batch = delivered?.value ?? [];
+      // Told before the news of the account itself: the console says why, and does not ask first.
+      if (platform.clock.monotonic() - checkedAt >= checkEveryMs || batch.some(({ data }) => data === account)) {
+        if (!(await isStillSignedIn(c))) {
+          yield message(null, JSON.stringify({ kind: "signed_out", ...(await whySignedOut(store, c)) } satisfies LiveEvent));
+          return;
+        }
         checkedAt = platform.clock.monotonic();
       }
-      yield delivered ? `id: ${delivered.value.id}\ndata: ${JSON.stringify(delivered.value.event)}\n\n` : ": still here\n\n";
+      yield batch.length > 0 ? batch.map(({ id, data }) => message(id, data)).join("") : ": still here\n\n";
     }
   }
 
-  function stream(c: AppContext, cursor: string | null): ReadableStream<Uint8Array<ArrayBuffer>> {
+  function stream(c: AppContext, cursor: string | null, follow: boolean): ReadableStream<Uint8Array<ArrayBuffer>> {
     const encoder = new TextEncoder();
     const ended = new AbortController();
     c.req.raw.signal.addEventListener("abort", () => ended.abort());
-    const output = lines(c, cursor, ended.signal);
+    const output = lines(c, cursor, follow, ended.signal);
     return new ReadableStream({
       async pull(controller) {
         const { value, done } = await output.next();
@@ -79,16 +90,23 @@ export function liveRoutes({ platform, store, feed }: Services) {
       id: "watch-events",
       tag: "Live",
       summary: "What changes, as it changes (Server-Sent Events)",
-      description: "Each `data` is one event. After a gap of up to ten minutes the stream resumes from `Last-Event-ID`; its first event says whether it did.",
+      description:
+        "Each `data` is one event. After a gap of up to ten minutes the stream resumes from `Last-Event-ID`; its first event says whether it did. With `follow=false` it ends when all that was missed is told: for a client that cannot keep a connection open.",
       access: "viewer",
       headers: { "Last-Event-ID": { description: "The `id` of the last event that was seen" } },
       answers: { 200: { description: "A stream that does not end by itself", media: "text/event-stream", schema: LiveEvent } },
     }),
-    query(z.object({ cursor: z.string().max(200).optional().meta({ description: "As Last-Event-ID, for clients that cannot set headers" }) })),
+    query(
+      z.object({
+        cursor: z.string().max(200).optional().meta({ description: "As Last-Event-ID, for clients that cannot set headers" }),
+        follow: flag.meta({ description: "`false`: what was missed, and no more" }),
+      }),
+    ),
     (c) => {
       c.header("Content-Type", "text/event-stream");
       c.header("X-Accel-Buffering", "no");
-      return c.body(stream(c, c.req.header("Last-Event-ID") ?? c.req.valid("query").cursor ?? null));
+      const { cursor, follow } = c.req.valid("query");
+      return c.body(stream(c, c.req.header("Last-Event-ID") ?? cursor ?? null, follow ?? true));
     },
   );
 }

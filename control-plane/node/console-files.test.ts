@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
+import { brotliCompressSync, brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { consoleFiles } from "./console-files.ts";
 
@@ -14,6 +14,7 @@ beforeAll(() => {
   mkdirSync(join(dist, "assets"), { recursive: true });
   writeFileSync(join(dist, "index.html"), "<!doctype html><title>Console</title>");
   writeFileSync(join(dist, "assets", "main-abc123.js"), "export const x = 1;");
+  writeFileSync(join(dist, "assets", "main-abc123.js.br"), brotliCompressSync("export const x = 1;"));
   writeFileSync(join(dist, "icon.svg"), "<svg/>");
   writeFileSync(join(dist, "two words.txt"), "hello");
   writeFileSync(join(folder, "secret.txt"), "Canary");
@@ -53,11 +54,20 @@ test.each([`"x"`, `W/"x"`, `"other", "x"`, "*"])("a browser that has the file (%
 });
 
 test("whoever takes gzip gets gzip of the same bytes", async () => {
-  const response = get("/assets/main-abc123.js", { "accept-encoding": "br, gzip" });
+  const response = get("/icon.svg", { "accept-encoding": "br, gzip" });
   expect(response.headers.get("content-encoding")).toBe("gzip");
   expect(response.headers.get("vary")).toBe("accept-encoding");
-  expect(gunzipSync(new Uint8Array(await response.arrayBuffer())).toString()).toBe("export const x = 1;");
-  expect(get("/assets/main-abc123.js").headers.get("content-encoding")).toBeNull();
+  expect(gunzipSync(new Uint8Array(await response.arrayBuffer())).toString()).toBe("<svg/>");
+  expect(get("/icon.svg").headers.get("content-encoding")).toBeNull();
+  expect(get("/icon.svg", { "accept-encoding": "gzip;q=0" }).headers.get("content-encoding")).toBeNull();
+});
+
+test("whoever takes Brotli gets what the build has made, which has no address of its own", async () => {
+  const response = get("/assets/main-abc123.js", { "accept-encoding": "gzip, br" });
+  expect(response.headers.get("content-encoding")).toBe("br");
+  expect(response.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
+  expect(brotliDecompressSync(new Uint8Array(await response.arrayBuffer())).toString()).toBe("export const x = 1;");
+  expect(get("/assets/main-abc123.js.br").status).toBe(404);
 });
 
 test("HEAD has the headers and no body", async () => {

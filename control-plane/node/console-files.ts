@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
 import { gzipSync } from "node:zlib";
+import { codingFor } from "./compress.ts";
 
 const types: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -19,6 +20,8 @@ const types: Record<string, string> = {
 interface ConsoleFile {
   body: Uint8Array<ArrayBuffer>;
   gzip: Uint8Array<ArrayBuffer>;
+  /** Made by the build; a console that was built without it is served as gzip. */
+  br: Uint8Array<ArrayBuffer> | undefined;
   etag: string;
   type: string;
   immutable: boolean;
@@ -27,13 +30,14 @@ interface ConsoleFile {
 function readTree(folder: string): Map<string, ConsoleFile> {
   const files = new Map<string, ConsoleFile>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
+    if (!entry.isFile() || extname(entry.name) === ".br") continue;
     const full = join(entry.parentPath, entry.name);
     const body = new Uint8Array(readFileSync(full));
     const path = `/${relative(folder, full).split(sep).join("/")}`;
     files.set(path, {
       body,
       gzip: new Uint8Array(gzipSync(body)),
+      br: existsSync(`${full}.br`) ? new Uint8Array(readFileSync(`${full}.br`)) : undefined,
       etag: `"${createHash("sha256").update(body).digest("hex").slice(0, 32)}"`,
       type: types[extname(entry.name)] ?? "application/octet-stream",
       immutable: path.startsWith("/assets/"),
@@ -74,8 +78,8 @@ export function consoleFiles(folder: string): (request: Request) => Response {
       "cache-control": file.immutable ? "public, max-age=31536000, immutable" : "no-cache",
     });
     if (has(request.headers.get("if-none-match"), file.etag)) return new Response(null, { status: 304, headers });
-    const gzip = (request.headers.get("accept-encoding") ?? "").includes("gzip");
-    if (gzip) headers.set("content-encoding", "gzip");
-    return new Response(request.method === "HEAD" ? null : gzip ? file.gzip : file.body, { headers });
+    const coding = codingFor(request.headers.get("accept-encoding"), file.br ? ["br", "gzip"] : ["gzip"]);
+    if (coding) headers.set("content-encoding", coding);
+    return new Response(request.method === "HEAD" ? null : ((coding && file[coding]) ?? file.body), { headers });
   };
 }

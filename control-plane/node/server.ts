@@ -12,6 +12,7 @@ import { createApp } from "../app.ts";
 import { type ControlPlane, createControlPlane } from "../control-plane.ts";
 import { serveAgents } from "./agent-server.ts";
 import { ownCertificate, readCertificate } from "./certificate.ts";
+import { compressed } from "./compress.ts";
 import { consoleFiles } from "./console-files.ts";
 import { openDatabase } from "./database.ts";
 import { nodeLog, nodePlatform, readMigrations } from "./platform.ts";
@@ -95,9 +96,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<R
     app.get("*", (context) => files(context.req.raw));
     server.on(
       "request",
-      getRequestListener((request, env) => app.fetch(request, { address: "incoming" in env ? (env.incoming.socket.remoteAddress ?? null) : null }), {
-        overrideGlobalObjects: false,
-      }),
+      getRequestListener(
+        async (request, env) => await compressed(request, await app.fetch(request, { address: "incoming" in env ? (env.incoming.socket.remoteAddress ?? null) : null })),
+        { overrideGlobalObjects: false },
+      ),
     );
     const agents = serveAgents(server, controlPlane);
     await new Promise<void>((resolve, reject) => {

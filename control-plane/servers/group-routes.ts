@@ -42,7 +42,7 @@ function setMembers(groupId: string, serverIds: readonly string[]): Statement[] 
 
 const tag = "Servers";
 
-export function groupRoutes({ platform, store, feed }: Services) {
+export function groupRoutes({ platform, store, news }: Services) {
   async function existing(id: string): Promise<ServerGroup> {
     const [group] = await selectGroups(store, id);
     if (!group) throw new AppError("not_found", "There is no such group.");
@@ -51,10 +51,8 @@ export function groupRoutes({ platform, store, feed }: Services) {
 
   /** Server rows carry their groups, so their list is stale too. */
   function publish(id: string): void {
-    feed.publish([
-      { kind: "stale", what: "groups", id },
-      { kind: "stale", what: "servers", id: null },
-    ]);
+    news.tell({ kind: "stale", what: "groups", id });
+    news.tell({ kind: "stale", what: "servers", id: null });
   }
 
   return new Hono<AppEnv>()

@@ -24,7 +24,7 @@ function nameOf(server: Server): string {
   return server.hostname ?? server.service_tag ?? server.ip_address;
 }
 
-export function serverRoutes({ platform, store, feed }: Services) {
+export function serverRoutes({ platform, store, news }: Services) {
   async function existing(id: string): Promise<Server> {
     const [server] = await serversByIds(store, [id]);
     if (!server) throw new AppError("not_found", "There is no such server.");
@@ -33,7 +33,8 @@ export function serverRoutes({ platform, store, feed }: Services) {
 
   async function published(id: string): Promise<Server> {
     const server = await existing(id);
-    feed.publish([{ kind: "server", server }]);
+    news.changed("servers", [id]);
+    news.changed("sites", [server.site_id]);
     return server;
   }
 
@@ -187,7 +188,8 @@ export function serverRoutes({ platform, store, feed }: Services) {
             cause: error,
           });
         }
-        feed.publish([{ kind: "stale", what: "servers", id: server.id }]);
+        news.tell({ kind: "stale", what: "servers", id: server.id });
+        news.changed("sites", [server.site_id]);
         return c.body(null, 204);
       },
     )

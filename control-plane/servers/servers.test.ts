@@ -97,7 +97,7 @@ test("a server is not removed under an open job; removed, it leaves its jobs, co
   const heard: LiveEvent[] = [];
   const listening = new AbortController();
   const stream = (async () => {
-    for await (const { event } of rig.services.feed.subscribe(null, listening.signal)) heard.push(event);
+    for await (const batch of rig.services.feed.subscribe(null, listening.signal)) for (const { data } of batch) heard.push(JSON.parse(data));
   })();
   expect((await rig.ask(admin, "DELETE", `/api/servers/${ids.serverId}`)).status).toBe(204);
   listening.abort();

@@ -60,7 +60,7 @@ function leftovers(now: number): Statement[] {
  * A preview counts and deletes nothing.
  */
 export async function cleanup(services: Services, options: { preview: boolean; now: number; actor?: Actor | undefined }): Promise<z.infer<typeof CleanupPreview>> {
-  const { store, feed } = services;
+  const { store, news } = services;
   const { now, actor } = options;
   const settings = await readActivitySettings(store);
   const jobsBefore = now - settings.job_retention_days * dayMs;
@@ -86,8 +86,8 @@ export async function cleanup(services: Services, options: { preview: boolean; n
         ]
       : [],
   );
-  if (jobs > 0) feed.publish([{ kind: "stale", what: "jobs", id: null }]);
-  if (commands > 0) feed.publish([{ kind: "stale", what: "commands", id: null }]);
-  feed.publish([{ kind: "stale", what: "settings", id: null }]);
+  if (jobs > 0) news.tell({ kind: "stale", what: "jobs", id: null });
+  if (commands > 0) news.tell({ kind: "stale", what: "commands", id: null });
+  news.tell({ kind: "stale", what: "settings", id: null });
   return { jobs, commands, ...answer, deleted: true };
 }

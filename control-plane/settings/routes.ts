@@ -11,7 +11,7 @@ import { readActivitySettings, updateActivitySettings } from "./store.ts";
 const tag = "Settings";
 
 export function settingsRoutes(services: Services) {
-  const { platform, store, feed } = services;
+  const { platform, store, news } = services;
   return new Hono<AppEnv>()
     .get(
       "/api/settings/activity",
@@ -39,7 +39,7 @@ export function settingsRoutes(services: Services) {
         await store.write(updateActivitySettings(change, platform.clock.now()), [
           { ...auditActor(c), action: "activity_settings.updated", subject_kind: "settings", details: change },
         ]);
-        feed.publish([{ kind: "stale", what: "settings", id: null }]);
+        news.tell({ kind: "stale", what: "settings", id: null });
         return c.json(await readActivitySettings(store));
       },
     )

@@ -11,7 +11,7 @@ import { agentsByIds, listAgents } from "./store.ts";
 
 const tag = "Sites and agents";
 
-export function agentRoutes({ store, links, feed }: Services) {
+export function agentRoutes({ store, links, news }: Services) {
   async function existing(id: string): Promise<Agent> {
     const [agent] = await agentsByIds(store, links, [id]);
     if (!agent) throw new AppError("not_found", "There is no such agent.");
@@ -20,7 +20,7 @@ export function agentRoutes({ store, links, feed }: Services) {
 
   async function published(id: string): Promise<Agent> {
     const agent = await existing(id);
-    feed.publish([{ kind: "agent", agent }]);
+    news.changed("agents", [id]);
     return agent;
   }
 
@@ -141,7 +141,7 @@ export function agentRoutes({ store, links, feed }: Services) {
         const agent = await existing(c.req.param("id"));
         if (agent.state === "revoked") throw new AppError("conflict", "This agent is revoked.", { hint: "Enrol it again with a new code." });
         await links.activate(agent.id, actorOf(c));
-        feed.publish([{ kind: "stale", what: "agents", id: null }]);
+        news.tell({ kind: "stale", what: "agents", id: null });
         return c.json(await published(agent.id));
       },
     );

@@ -64,7 +64,7 @@ export function enrolling(agentId: string, codeHash: string, request: EnrolReque
 }
 
 export function enrolRoutes(services: Services) {
-  const { platform, store, links, feed } = services;
+  const { platform, store, links, news } = services;
 
   /** Why a code was not admitted. A second use is written down as an alarm: somebody else may have seen the code. */
   async function refusal(code: CodeRow | undefined, address: string | null): Promise<AppError> {
@@ -86,7 +86,7 @@ export function enrolRoutes(services: Services) {
         },
       ],
     );
-    feed.publish([{ kind: "stale", what: "audit", id: null }]);
+    news.tell({ kind: "stale", what: "audit", id: null });
     return new AppError("conflict", "This enrolment code was used already.", {
       hint: "If that was not you, somebody else has seen it: revoke the agent that used it, and look at the audit log. Then make a new code.",
     });
@@ -144,11 +144,9 @@ export function enrolRoutes(services: Services) {
       await links.refreshSite(code.site_id);
       const [[agent], [site]] = await Promise.all([agentsByIds(store, links, [agentId]), sitesByIds(store, links, [code.site_id])]);
       if (!agent || !site) throw new AppError("internal", "The agent is not there after it enrolled.");
-      feed.publish([
-        { kind: "agent", agent },
-        { kind: "site", site },
-        { kind: "stale", what: "credentials", id: null },
-      ]);
+      news.changed("agents", [agentId]);
+      news.changed("sites", [code.site_id]);
+      news.tell({ kind: "stale", what: "credentials", id: null });
       return c.json(
         {
           agent_id: agentId,

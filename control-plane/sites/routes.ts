@@ -17,7 +17,7 @@ import { enrolmentCodeMs } from "./rules.ts";
 import { listSites, sitesByIds } from "./store.ts";
 
 export function siteRoutes(services: Services) {
-  const { platform, store, links, feed } = services;
+  const { platform, store, links, news } = services;
 
   async function existing(id: string): Promise<Site> {
     const [site] = await sitesByIds(store, links, [id]);
@@ -27,7 +27,7 @@ export function siteRoutes(services: Services) {
 
   async function published(id: string): Promise<Site> {
     const site = await existing(id);
-    feed.publish([{ kind: "site", site }]);
+    news.changed("sites", [id]);
     return site;
   }
 
@@ -94,6 +94,8 @@ export function siteRoutes(services: Services) {
           [{ ...auditActor(c), action: "site.updated", subject_kind: "site", subject_id: site.id, subject_name: change.name ?? site.name, details: change }],
         );
         await links.refreshSite(site.id);
+        // Its name stands in each row that belongs to it.
+        if (change.name !== undefined && change.name !== site.name) for (const what of ["servers", "jobs", "agents"] as const) news.tell({ kind: "stale", what, id: null });
         return c.json(await published(site.id));
       },
     )
@@ -130,7 +132,7 @@ export function siteRoutes(services: Services) {
             cause: error,
           });
         }
-        feed.publish([{ kind: "stale", what: "sites", id: site.id }]);
+        news.tell({ kind: "stale", what: "sites", id: site.id });
         return c.body(null, 204);
       },
     )

@@ -4,6 +4,9 @@ import { Command, Job, Step, Task } from "./jobs.ts";
 import { Server } from "./servers.ts";
 import { Agent, Site } from "./sites.ts";
 
+/** Why a session or a token is good no more. */
+export const SignedOutWhy = z.enum(["expired", "signed_out", "password_changed", "deactivated", "removed", "revoked"]);
+
 export const LiveEvent = z.discriminatedUnion("kind", [
   /** First event of every stream, and after a gap: fetch afresh what is shown. `resumed` says that nothing was missed. */
   z.object({ kind: z.literal("hello"), resumed: z.boolean(), server_time: z.number().int() }),
@@ -21,5 +24,7 @@ export const LiveEvent = z.discriminatedUnion("kind", [
     what: z.enum(["servers", "jobs", "sites", "agents", "credentials", "groups", "users", "settings", "audit", "discovery", "logs", "health", "firmware", "commands"]),
     id: z.string().nullable(),
   }),
+  /** The last one of a stream whose session or token has ended. `by`: the admin who ended it. */
+  z.object({ kind: z.literal("signed_out"), why: SignedOutWhy, by: z.string().nullable() }),
 ]);
 export type LiveEvent = z.infer<typeof LiveEvent>;

@@ -29,6 +29,8 @@ export interface StageOptions {
   withoutAgent?: boolean;
   logLevel?: string;
   port?: number;
+  /** Folder of the built console; default: the one of this tree. */
+  console?: string;
   /** Between agent and control plane; the stage tells it where the control plane listens. */
   linkProxy?: { readonly url: string; connectTo(port: number): void };
   /** Node's own arguments for a process: "control-plane", or the last part of an agent's folder. */
@@ -94,6 +96,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
         "--log-level",
         options.logLevel ?? "info",
         ...(options.http ? ["--http"] : []),
+        ...(options.console ? ["--console", options.console] : []),
         ...(options.linkProxy ? ["--url", options.linkProxy.url] : []),
       ],
       env: { DSM_SETUP_CODE: setupCode },

@@ -1,30 +1,38 @@
 import { useQueryClient } from "@tanstack/solid-query";
-import { createEffect, createMemo, createSignal, ErrorBoundary, type JSX, lazy, onCleanup, Show, Suspense } from "solid-js";
+import { createEffect, createMemo, createSignal, ErrorBoundary, type JSX, onCleanup, onMount, Show, Suspense } from "solid-js";
 import { ApiError, api, onSignedOut } from "#web/api.ts";
 import { closeDiscovery, closeStart, discoveryOpen, startRequest } from "#web/jobs/start.ts";
-import { startLive } from "#web/live.ts";
+import { caughtUpAt, linkState } from "#web/live/link.ts";
+import { startLive } from "#web/live/start.ts";
+import { dialogCode, lookForNewVersion } from "#web/page-code.ts";
 import { keys } from "#web/queries.ts";
-import { hasSignedIn, me, sessionEnded, setMe, setSessionEnded } from "#web/session.ts";
-import { Announcer } from "#web/ui/announce.tsx";
+import { hasSignedIn, me, sessionEnded, sessionIsOver, setMe } from "#web/session.ts";
+import { Announcer, say } from "#web/ui/announce.tsx";
 import { useData } from "#web/ui/data.ts";
 import { Failure, Skeleton } from "#web/ui/empty.tsx";
 import { useKeys } from "#web/ui/keys.ts";
 import { useGo, useHere } from "#web/ui/link.tsx";
 import { createPreference } from "#web/ui/remembered.ts";
 import { Toasts } from "#web/ui/toast.tsx";
+import { arrive, pageOf } from "./arrival.ts";
+import { createAttendance } from "./attended.ts";
+import { Broken } from "./broken.tsx";
+import { Bands } from "./link-state.tsx";
 import { Nav } from "./nav.tsx";
+import { createOwnJobsNews } from "./own-jobs-news.ts";
 import { sections } from "./sections.ts";
 import { Strip } from "./strip.tsx";
 import { TopBar } from "./top-bar.tsx";
 
-const Palette = lazy(() => import("./palette.tsx"));
-const Help = lazy(() => import("./help.tsx"));
-const SignInAgain = lazy(() => import("#web/pages/sign-in/sign-in-again.tsx"));
-const StartJob = lazy(() => import("#web/jobs/start-dialog.tsx"));
-const Discovery = lazy(() => import("#web/pages/discovery/discovery.tsx"));
+const Palette = dialogCode(() => import("./palette.tsx"));
+const Help = dialogCode(() => import("./help.tsx"));
+const SignInAgain = dialogCode(() => import("#web/pages/sign-in/sign-in-again.tsx"));
+const StartJob = dialogCode(() => import("#web/jobs/start-dialog.tsx"));
+const Discovery = dialogCode(() => import("#web/pages/discovery/discovery.tsx"));
 
 /** Lets in who is signed in; sends others to sign in, or to the first run. Then draws the frame around each page. */
 export function Frame(props: { children?: JSX.Element }): JSX.Element {
+  const client = useQueryClient();
   const go = useGo();
   const here = useHere();
   const toTheDoor = (): void => {
@@ -36,8 +44,10 @@ export function Frame(props: { children?: JSX.Element }): JSX.Element {
   };
   const answer = useData(() => ({ key: keys.me, fetch: (signal) => api.me(signal), staleMs: 600_000, enabled: hasSignedIn() }));
   if (!hasSignedIn()) toTheDoor();
-  onSignedOut(() => {
-    if (me()) setSessionEnded(true);
+  onSignedOut(() => sessionIsOver(null));
+  // The stream goes out with the page's first requests, and starts anew after signing in again.
+  createEffect(() => {
+    if (hasSignedIn() && !sessionEnded()) onCleanup(startLive(client, (told) => void sessionIsOver(told)));
   });
   createEffect(() => {
     const value = answer.value;
@@ -48,6 +58,10 @@ export function Frame(props: { children?: JSX.Element }): JSX.Element {
     if (error instanceof ApiError && error.status === 401 && !me()) toTheDoor();
   });
   const refused = createMemo(() => (answer.error && !(answer.error instanceof ApiError && answer.error.status === 401) && !me() ? answer.error : null));
+  // Opened while the control plane is away: the page comes as soon as it is back.
+  createEffect(() => {
+    if (refused() && linkState() === "live") answer.refetch();
+  });
   return (
     <Show
       when={me()}
@@ -55,9 +69,11 @@ export function Frame(props: { children?: JSX.Element }): JSX.Element {
         <Show when={refused()}>
           {(error) => (
             <main class="mx-auto max-w-xl p-6">
+              <h1 class="mb-3">The control plane cannot be reached</h1>
               <Failure error={error()}>
+                <p class="mt-1 text-muted">This page looks for it by itself, and opens when it is back.</p>
                 <button type="button" class="btn mt-2" onClick={() => answer.refetch()}>
-                  Try again
+                  Try now
                 </button>
               </Failure>
             </main>
@@ -73,22 +89,37 @@ export function Frame(props: { children?: JSX.Element }): JSX.Element {
 const [folded, setFolded] = createPreference<"yes" | "no">("nav-folded", "no");
 
 function Inside(props: { children?: JSX.Element }): JSX.Element {
-  const client = useQueryClient();
   const go = useGo();
   const here = useHere();
   const [paletteOpen, setPaletteOpen] = createSignal(false);
   const [helpOpen, setHelpOpen] = createSignal(false);
   let main!: HTMLElement;
+  let arrived: () => void = () => {};
 
-  // The stream starts anew after signing in again.
-  createEffect(() => {
-    if (sessionEnded()) return;
-    onCleanup(startLive(client, () => setSessionEnded(true)));
-  });
+  createOwnJobsNews();
+  createAttendance();
   createEffect((former: string | undefined) => {
-    const path = here.path;
-    if (former !== undefined && former !== path) main.scrollTop = 0;
-    return path;
+    const page = pageOf(here.path);
+    if (former === page) return page;
+    main.scrollTop = 0;
+    arrived();
+    arrived = arrive(main, former === undefined);
+    return page;
+  });
+  createEffect(() => {
+    if (linkState() === "lost") say("The link to the control plane is lost. What is shown stays.");
+  });
+  // A control plane that was started anew may bring another console.
+  createEffect(() => {
+    if (caughtUpAt() !== null) {
+      say("Caught up: everything that is shown was fetched afresh.");
+      void lookForNewVersion().catch(() => {});
+    }
+  });
+  onMount(() => {
+    // With the page there, the code of the others is fetched while nobody waits for it.
+    const idle = setTimeout(() => [Palette, SignInAgain, StartJob].forEach((one) => void one.preload()), 2_000);
+    onCleanup(() => clearTimeout(idle));
   });
   useKeys({
     "mod+k": () => setPaletteOpen(true),
@@ -98,12 +129,13 @@ function Inside(props: { children?: JSX.Element }): JSX.Element {
   });
 
   return (
-    <div class={`app ${folded() === "yes" ? "folded" : ""}`}>
+    <div class={`app ${folded() === "yes" ? "folded" : ""} ${linkState() === "lost" ? "old" : ""}`}>
       <button type="button" class="btn primary skip" onClick={() => main.focus()}>
         Skip to the page
       </button>
       <Nav folded={folded() === "yes"} onFold={() => setFolded(folded() === "yes" ? "no" : "yes")} />
       <TopBar onFind={() => setPaletteOpen(true)} onHelp={() => setHelpOpen(true)} />
+      <Bands />
       <main class="main" id="main" ref={main} tabindex="-1">
         <ErrorBoundary fallback={(error, reset) => <Broken error={error} reset={reset} />}>
           <Suspense fallback={<Skeleton rows={6} />}>{props.children}</Suspense>
@@ -129,35 +161,6 @@ function Inside(props: { children?: JSX.Element }): JSX.Element {
       </Suspense>
       <Toasts />
       <Announcer />
-    </div>
-  );
-}
-
-/** A page that broke leaves the frame standing. */
-function Broken(props: { error: unknown; reset: () => void }): JSX.Element {
-  const here = useHere();
-  createEffect((former: string | undefined) => {
-    const path = here.path;
-    if (former !== undefined && former !== path) props.reset();
-    return path;
-  });
-  return (
-    <div class="mx-auto mt-10 w-full max-w-xl">
-      <div class="callout crit" role="alert">
-        <b>This page could not be drawn.</b>
-        <p class="text-muted">
-          What runs goes on; nothing was changed by this. Draw it again, or reload the console. If it repeats, report the text below with the address of the page.
-        </p>
-        <pre class="my-2 max-h-40 overflow-auto rounded-md bg-panel p-2 whitespace-pre-wrap">{props.error instanceof Error ? `${props.error.message}` : String(props.error)}</pre>
-        <div class="flex gap-2">
-          <button type="button" class="btn" onClick={() => props.reset()}>
-            Draw again
-          </button>
-          <button type="button" class="btn" onClick={() => location.reload()}>
-            Reload
-          </button>
-        </div>
-      </div>
     </div>
   );
 }

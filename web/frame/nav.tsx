@@ -2,7 +2,7 @@ import { createMemo, createSignal, For, type JSX, lazy, Show } from "solid-js";
 import { isFinal } from "#web/jobs/job-state.ts";
 import { needsNow } from "#web/pages/overview/needs.ts";
 import { useAgents, useRecentJobs, useServers } from "#web/queries.ts";
-import { may, notAllowed } from "#web/session.ts";
+import { lacksRole, may } from "#web/session.ts";
 import { now } from "#web/ui/clock.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { useHere } from "#web/ui/link.tsx";
@@ -34,7 +34,7 @@ export function Nav(props: { folded: boolean; onFold: () => void }): JSX.Element
       href={item.section.href}
       class={`item ${item.section.main ? "" : "rare"}`}
       aria-current={isHere(here.path, item.section.href) ? "page" : undefined}
-      title={item.section.role && notAllowed(item.section.role) ? notAllowed(item.section.role) : props.folded ? item.section.title : undefined}
+      title={(item.section.role && lacksRole(item.section.role)) ?? (props.folded ? item.section.title : undefined)}
     >
       <Icon name={item.section.icon} />
       <span class={props.folded ? "word max-md:inline md:sr-only" : "word"}>{item.section.title}</span>

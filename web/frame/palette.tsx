@@ -4,7 +4,7 @@ import { askToDiscover, askToStart } from "#web/jobs/start.ts";
 import { useJobTypes, useRecentJobs, useServers } from "#web/queries.ts";
 import { selectedServers } from "#web/servers/selected.ts";
 import { healthLook, serverName, shortModel } from "#web/servers/server-state.ts";
-import { may, notAllowed } from "#web/session.ts";
+import { lacksRole, notAllowed } from "#web/session.ts";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { Icon, type IconName } from "#web/ui/icon.tsx";
 import { useGo } from "#web/ui/link.tsx";
@@ -83,7 +83,7 @@ export default function Palette(props: { onClose: () => void; onHelp: () => void
         icon: section.icon,
         title: section.title,
         note: "",
-        blocked: section.role && !may(section.role) ? notAllowed(section.role) : undefined,
+        blocked: section.role && lacksRole(section.role),
         run: () => go(section.href),
       }));
     const recent = (words().length > 0 ? (jobs.value ?? []) : [])

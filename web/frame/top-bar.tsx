@@ -1,32 +1,31 @@
-import { useQueryClient } from "@tanstack/solid-query";
 import { createMemo, For, type JSX, Show } from "solid-js";
-import { api } from "#web/api.ts";
-import { linkState, lostSince } from "#web/live.ts";
+import { ApiError, api } from "#web/api.ts";
 import { useRecentJobs } from "#web/queries.ts";
-import { me, rememberSignedIn, setMe } from "#web/session.ts";
-import { now } from "#web/ui/clock.ts";
-import { roughly } from "#web/ui/duration.ts";
+import { me, noteSignOut } from "#web/session.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { isMac } from "#web/ui/keys.ts";
 import { useGo, useHere } from "#web/ui/link.tsx";
 import { Menu } from "#web/ui/menu.tsx";
 import { density, setDensity, setTheme, theme } from "#web/ui/preferences.ts";
+import { toast } from "#web/ui/toast.tsx";
 import { crumbsOf } from "./crumbs.ts";
+import { LinkState } from "./link-state.tsx";
 
 export function TopBar(props: { onFind: () => void; onHelp: () => void }): JSX.Element {
   const here = useHere();
   const go = useGo();
-  const client = useQueryClient();
   const jobs = useRecentJobs();
   const running = createMemo(() => (jobs.value ?? []).filter((job) => job.status === "running").length);
   const crumbs = createMemo(() => crumbsOf(here.path));
   const signOut = async (): Promise<void> => {
-    await api.signOut().catch(() => {});
-    // The former user's data must not flash by for the next.
-    rememberSignedIn(false);
-    setMe(null);
-    client.clear();
-    go("/sign-in");
+    try {
+      await api.signOut();
+    } catch (error) {
+      // A session that is over already is what was asked for; one that could not be ended must not look as if it was.
+      if (!(error instanceof ApiError && error.status === 401))
+        return toast(`You are still signed in: ${error instanceof Error ? error.message : String(error)}`, { tone: "crit" });
+    }
+    noteSignOut();
   };
   const initials = (): string =>
     (me()?.user.full_name ?? me()?.user.username ?? "?")
@@ -74,18 +73,7 @@ export function TopBar(props: { onFind: () => void; onHelp: () => void }): JSX.E
           {running()} running
         </a>
       </Show>
-      <Show
-        when={linkState() === "lost"}
-        fallback={
-          <span class="pulse" title="Changes are shown as they happen">
-            <span>{linkState() === "connecting" ? "connecting" : "live"}</span>
-          </span>
-        }
-      >
-        <span class="pulse lost" role="status" title="The stream of events is down; what is shown may be old. It is tried again by itself.">
-          <span>link lost {roughly(now() - (lostSince() ?? now()))}</span>
-        </span>
-      </Show>
+      <LinkState />
       <Menu
         class="grid size-7 place-items-center rounded-full border border-line-strong bg-idle-tint text-xs font-strong text-muted"
         label={`Account of ${me()?.user.username ?? ""}`}

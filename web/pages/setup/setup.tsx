@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/solid-query";
 import { createEffect, type JSX, Show } from "solid-js";
 import { ApiError, api } from "#web/api.ts";
-import { rememberSignedIn } from "#web/session.ts";
+import { noteSignIn } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { useData } from "#web/ui/data.ts";
 import { createDraft } from "#web/ui/draft.ts";
@@ -24,12 +24,12 @@ export default function Setup(): JSX.Element {
   const make = useMutation(() => ({
     mutationFn: async () => {
       const { full_name, ...rest } = form.values;
-      await api.makeFirstAdmin({ ...rest, setup_code: rest.setup_code.trim(), ...(full_name ? { full_name } : {}) });
+      return await api.makeFirstAdmin({ ...rest, setup_code: rest.setup_code.trim(), ...(full_name ? { full_name } : {}) });
     },
-    onSuccess: () => {
+    onSuccess: (who) => {
       form.forget();
-      rememberSignedIn(true);
       client.clear();
+      noteSignIn(who);
       go("/first-steps", { replace: true });
     },
   }));

@@ -1,21 +1,18 @@
 import { useMutation } from "@tanstack/solid-query";
 import { createSignal, type JSX, Show } from "solid-js";
+import type { Me } from "#schema/api/identity.ts";
 import { api } from "#web/api.ts";
-import { rememberSignedIn } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Failure } from "#web/ui/empty.tsx";
 import { TextField } from "#web/ui/field.tsx";
 
 /** User name and password; password managers and paste are welcome. */
-export function SignInForm(props: { username?: string; onSignedIn: () => void }): JSX.Element {
+export function SignInForm(props: { username?: string; onSignedIn: (who: Me) => void }): JSX.Element {
   const [username, setUsername] = createSignal(props.username ?? "");
   const [password, setPassword] = createSignal("");
   const signIn = useMutation(() => ({
     mutationFn: () => api.signIn({ username: username().trim(), password: password() }),
-    onSuccess: () => {
-      rememberSignedIn(true);
-      props.onSignedIn();
-    },
+    onSuccess: (who) => props.onSignedIn(who),
     onError: () => setPassword(""),
   }));
   return (

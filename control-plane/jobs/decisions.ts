@@ -1,0 +1,53 @@
+// Who was first: the answer to somebody who asks of a job what another person has asked already, or decides what is decided.
+import { z } from "zod";
+import { Resolution } from "#schema/vocabulary.ts";
+import type { Store } from "../store.ts";
+
+export interface Decision {
+  by: string;
+  resolution: Resolution | null;
+  reason: string | null;
+}
+
+const Details = z.object({ resolution: Resolution.nullish(), reason: z.string().nullish() });
+
+/** The newest of this kind about a job, or about one of its targets: the audit log is where it stands. */
+export async function lastDecision(store: Store, action: "job.cancel_requested" | "job.outcome_decided", jobId: string, taskId?: string): Promise<Decision | undefined> {
+  const [row] = await store.read<{ actor_name: string; details: string | null }>({
+    sql: `select actor_name, details from audit_log where subject_kind = 'job' and subject_id = ?1 and action = ?2
+      ${taskId === undefined ? "" : "and json_extract(details, '$.task_id') = ?3"} order by seq desc limit 1`,
+    args: [jobId, action, ...(taskId === undefined ? [] : [taskId])],
+  });
+  if (!row) return undefined;
+  const { data } = Details.safeParse(JSON.parse(row.details ?? "{}"));
+  return { by: row.actor_name, resolution: data?.resolution ?? null, reason: data?.reason ?? null };
+}
+
+const words: Record<Resolution, string> = { happened: "it happened", did_not_happen: "it did not happen", run_again: "run it again" };
+
+/** "anna decided: it happened (the console shows it)." */
+export function decisionInWords({ by, resolution, reason }: Decision): string {
+  return `${by} decided: ${resolution === null ? "unknown" : words[resolution]}${reason ? ` (${reason})` : ""}.`;
+}
+
+/** So long a decision may take to come back from the agent as a new state. */
+const takesMs = 10_000;
+
+/** What somebody has decided a moment ago and the agent is being told: until it acts the target is still unknown, and a second person must not be heard as well. */
+export class DecisionsUnderWay {
+  private readonly byTask = new Map<string, Decision & { at: number }>();
+
+  of(taskId: string, now: number): Decision | undefined {
+    const found = this.byTask.get(taskId);
+    return found && now - found.at < takesMs ? found : undefined;
+  }
+
+  note(taskId: string, decision: Decision, now: number): void {
+    for (const [id, { at }] of this.byTask) if (now - at >= takesMs) this.byTask.delete(id);
+    this.byTask.set(taskId, { ...decision, at: now });
+  }
+
+  forget(taskId: string): void {
+    this.byTask.delete(taskId);
+  }
+}
