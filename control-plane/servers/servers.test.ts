@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { LiveEvent } from "#schema/api/live.ts";
 import type { EventLogRow, Server, ServerGroup } from "#schema/api/servers.ts";
 import type { Site } from "#schema/api/sites.ts";
@@ -100,9 +100,9 @@ test("a server is not removed under an open job; removed, it leaves its jobs, co
     for await (const batch of rig.services.feed.subscribe(null, listening.signal)) for (const { data } of batch) heard.push(JSON.parse(data));
   })();
   expect((await rig.ask(admin, "DELETE", `/api/servers/${ids.serverId}`)).status).toBe(204);
+  await vi.waitFor(() => expect(heard).toContainEqual({ kind: "stale", what: "servers", id: ids.serverId }));
   listening.abort();
   await stream;
-  expect(heard).toContainEqual({ kind: "stale", what: "servers", id: ids.serverId });
   expect((await rig.ask(admin, "GET", `/api/servers/${ids.serverId}`)).status).toBe(404);
   expect(await rig.json(admin, "GET", `/api/jobs/${ids.jobId}`)).toMatchObject({ tasks: [{ target_name: "esx-04", service_tag: "ABC1234" }] });
   expect(await rig.json(admin, "GET", `/api/commands/${ids.commandId}`)).toMatchObject({ server_name: "esx-04", service_tag: "ABC1234" });
