@@ -7,7 +7,7 @@ import type { AgentSocket } from "./dispatch/agent-socket.ts";
 import { SiteHub, type SiteHubParts } from "./dispatch/site-hub.ts";
 import type { Actor, AgentLinks, LinkState } from "./services.ts";
 
-const offline: LinkState = { online: false, round_trip_ms: null, clock_offset_ms: null, running_jobs: 0 };
+const offline: LinkState = { online: false, round_trip_ms: null, clock_offset_ms: null, running_jobs: 0, connections: 0 };
 
 interface AgentRow {
   id: string;

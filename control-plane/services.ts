@@ -23,6 +23,8 @@ export interface LinkState {
   round_trip_ms: number | null;
   clock_offset_ms: number | null;
   running_jobs: number;
+  /** How often it has connected since this control plane started: a link that comes and goes is a sick one. */
+  connections: number;
 }
 
 export interface JobService {

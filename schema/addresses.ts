@@ -110,7 +110,14 @@ function hostsOf(range: AddressRange): { first: bigint; last: bigint } {
   return range;
 }
 
-function mergeRanges(ranges: readonly AddressRange[]): AddressRange[] {
+/** The same addresses as few ranges, ascending, as text that `parseRange` reads: for a list of thousands that somebody pasted. */
+export function compactRanges(ranges: readonly AddressRange[]): string[] {
+  return mergeRanges(ranges).map(({ version, first, last }) =>
+    first === last ? formatAddress(version, first) : `${formatAddress(version, first)}-${formatAddress(version, last)}`,
+  );
+}
+
+export function mergeRanges(ranges: readonly AddressRange[]): AddressRange[] {
   const sorted = ranges.map((range) => ({ ...range, ...hostsOf(range), text: "" })).sort((a, b) => a.version - b.version || (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
   const merged: AddressRange[] = [];
   for (const range of sorted) {

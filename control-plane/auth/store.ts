@@ -1,5 +1,5 @@
 // People, their sessions and the tokens of programs. Rows of `sessions` and `api_tokens` hold hashes only.
-import type { ApiToken, User } from "#schema/api/identity.ts";
+import type { ApiToken, Session, User } from "#schema/api/identity.ts";
 import type { Role } from "#schema/vocabulary.ts";
 import { abortWhen } from "../constraints.ts";
 import type { Actor } from "../services.ts";
@@ -128,6 +128,31 @@ export function insertSession(session: NewSessionRow): Statement {
     sql: "insert into sessions (id_hash, user_id, created_at, last_used_at, expires_at, address, user_agent) values (?1, ?2, ?3, ?3, ?4, ?5, ?6)",
     args: [session.hash, session.user_id, session.now, session.now + sessionMaxMs, session.address, session.user_agent],
   };
+}
+
+/** Enough of a session's hash to name it among those of one person. */
+const sessionIdLength = 20;
+
+/** Sessions that would still be let in, the one used last first. */
+export async function listSessions(store: Store, userId: string, current: string | undefined, now: number): Promise<Session[]> {
+  const rows = await store.read<{ id_hash: string; created_at: number; last_used_at: number; expires_at: number; address: string | null; user_agent: string | null }>({
+    sql: "select * from sessions where user_id = ? and expires_at > ? and last_used_at > ? order by last_used_at desc",
+    args: [userId, now, now - sessionIdleMs],
+  });
+  return rows.map((row) => ({
+    id: row.id_hash.slice(0, sessionIdLength),
+    created_at: iso(row.created_at),
+    last_used_at: iso(row.last_used_at),
+    ends_at: iso(Math.min(row.expires_at, row.last_used_at + sessionIdleMs)),
+    address: row.address,
+    user_agent: row.user_agent,
+    is_current: row.id_hash === current,
+  }));
+}
+
+/** One of a person's sessions, by the id that `listSessions` gave. */
+export function endSession(userId: string, id: string): Statement {
+  return { sql: `delete from sessions where user_id = ? and substr(id_hash, 1, ${sessionIdLength}) = ?`, args: [userId, id] };
 }
 
 interface SessionRow {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { z } from "zod";
-import type { CredentialSet, Explanation } from "#schema/api/credentials.ts";
+import type { CredentialSet, CredentialTest, Explanation } from "#schema/api/credentials.ts";
 import type { Server } from "#schema/api/servers.ts";
 import type { CreatedEnrolmentCode, Site } from "#schema/api/sites.ts";
 import { freshId } from "#schema/id.ts";
@@ -147,4 +147,30 @@ test("the password is nowhere: not in the file, the log, the audit or an answer"
   await rig.services.store.idle();
   expect([rig.file, `${rig.file}-wal`].some((path) => readFileSync(path, "latin1").includes(canary))).toBe(false);
   expect(rig.log.join("\n")).not.toContain(canary);
+});
+
+test("a set says when it was last tried, on which server, and with what result", async () => {
+  const set = await newSet({});
+  const now = rig.now();
+  const tried = (at: number, outcome: string) => [
+    {
+      sql: `insert into jobs (id, job_type, status, target_scope, details, summary, created_at, completed_at, updated_at)
+        values (?1, 'test_credentials', 'completed', '{}', '{}', 'Test credentials', ?2, ?2, ?2)`,
+      args: [`test-${at}`, at],
+    },
+    {
+      sql: "insert into job_tasks (id, job_id, server_id, target_name, status, result, completed_at) values (?1, ?1, 'srv', 'esx-01', 'completed', ?2, ?3)",
+      args: [
+        `test-${at}`,
+        JSON.stringify({
+          working_credential_set_id: null,
+          tested: [{ credential_set_id: set.id, name: set.name, username: "root", source: "explicit", outcome, role: null, reason: "So." }],
+        }),
+        at,
+      ],
+    },
+  ];
+  await rig.services.store.write([...tried(now - 2_000, "works"), ...tried(now - 1_000, "refused"), ...tried(now, "not_tried")]);
+  const tests = await rig.json<CredentialTest[]>(admin, "GET", "/api/credential-sets/tests");
+  expect(tests).toMatchObject([{ credential_set_id: set.id, outcome: "refused", reason: "So.", server_name: "esx-01", job_id: `test-${now - 1_000}` }]);
 });

@@ -1,7 +1,7 @@
 // Credential sets: written with a password that is sealed at once, read without one.
 import { Hono } from "hono";
 import { z } from "zod";
-import { CredentialSet, CredentialSetChange, EncryptAnswer, EncryptRequest, Explanation, NewCredentialSet } from "#schema/api/credentials.ts";
+import { CredentialSet, CredentialSetChange, CredentialTest, EncryptAnswer, EncryptRequest, Explanation, NewCredentialSet } from "#schema/api/credentials.ts";
 import { AppError } from "#schema/errors.ts";
 import { uuidv7 } from "#schema/id.ts";
 import { keyFingerprint, seal } from "#schema/seal.ts";
@@ -16,6 +16,7 @@ import { explain } from "./explain.ts";
 import { rangeIssues, serversReached } from "./rules.ts";
 import { sealArriving } from "./sealing.ts";
 import { credentialSetById, forgetCredentialState, insertSet, listCredentialSets, type RangeRow, replacePassword, replaceRanges, serversInDoubt, updateSet } from "./store.ts";
+import { lastTests } from "./tests.ts";
 
 const tag = "Credentials";
 const howToSeal =
@@ -52,6 +53,17 @@ export function credentialRoutes({ platform, store, news }: Services) {
         answers: { 200: { description: "By name", schema: z.array(CredentialSet) } },
       }),
       async (c) => c.json(await listCredentialSets(store)),
+    )
+    .get(
+      "/api/credential-sets/tests",
+      endpoint({
+        id: "list-credential-tests",
+        tag,
+        summary: "When each set was last tried with *Test credentials*, and with what result",
+        access: "viewer",
+        answers: { 200: { description: "At most one for each set", schema: z.array(CredentialTest) } },
+      }),
+      async (c) => c.json(await lastTests(store, platform.clock)),
     )
     .get(
       "/api/credential-sets/explain",

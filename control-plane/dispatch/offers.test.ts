@@ -1,5 +1,6 @@
 import type { Client } from "@libsql/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ResolvableSet, resolveCredentials } from "#schema/credentials.ts";
 import { testDatabases } from "#test/fixtures/database.ts";
 import { buildOffers, type KnownJob } from "./offers.ts";
 
@@ -71,4 +72,24 @@ test("an attempt that is not its job's any more has no offer; a server that is g
   expect(await buildOffers(store, "site", [{ ...ref("check"), fence: 2 }])).toEqual(new Map());
   const frames = await buildOffers(store, "site", [{ ...ref("check"), known: { job: check, target: { taskId: "check-t", serverId: "gone" } } }]);
   expect(JSON.parse(frames.get("check-a")?.[0] ?? "")).toMatchObject({ targets: [{ task_id: "check-t", server: null }] });
+});
+
+test("sets that a scan names are tried in its order at every address; without such a word each where it fits", async () => {
+  const { store } = database;
+  const sealed = JSON.stringify({ site: { sealed: "hpke1.a.b", credential_id: "x", field: "password", version: 1 } });
+  await store.write([
+    ...["wide", "narrow"].map((id) => ({
+      sql: "insert into credential_sets (id, name, credential_type, username, password_encrypted, password_changed_at, created_at, updated_at) values (?1, ?1, 'idrac', 'root', ?2, 1, 1, 1)",
+      args: [id, sealed],
+    })),
+    { sql: "insert into credential_ip_ranges (id, credential_set_id, ip_range) values ('r', 'narrow', '10.0.0.0/24')", args: [] },
+  ]);
+  const setsOf = async (chosen: string[] | null): Promise<ResolvableSet[]> => {
+    const frames = await buildOffers(store, "site", [{ ...ref("scan"), known: { job: { ...scan, credential_set_ids: chosen } } }]);
+    return (JSON.parse(frames.get("scan-a")?.[0] ?? "") as { credential_sets: ResolvableSet[] }).credential_sets;
+  };
+  const order = (sets: ResolvableSet[]) => resolveCredentials({ address: "10.0.0.9", credential_type: "idrac", sets }).map((candidate) => candidate.name);
+  expect(order(await setsOf(null))).toEqual(["narrow"]);
+  expect(order(await setsOf(["wide", "narrow"]))).toEqual(["wide", "narrow"]);
+  expect(order(await setsOf(["narrow", "wide"]))).toEqual(["narrow", "wide"]);
 });

@@ -256,11 +256,11 @@ function asked(chosen: readonly string[], sets: readonly ResolvableSet[], resolv
   });
 }
 
-/** For a scan: the sets it names, or all; named ones count as defaults, so that resolution finds them for every address. */
+/** For a scan: the sets it names, in its order, at every address (as defaults, so that no range goes before the order); or all, each where it fits. */
 function chosenFirst(sets: readonly ResolvableSet[], chosen: readonly string[] | null): ResolvableSet[] {
   const usable = sets.filter((set) => set.credential_type === "idrac" && set.password !== null);
   if (chosen === null) return usable;
-  return usable.filter((set) => chosen.includes(set.id)).map((set) => ({ ...set, is_default: true, priority: chosen.length - chosen.indexOf(set.id) }));
+  return usable.filter((set) => chosen.includes(set.id)).map((set) => ({ ...set, ranges: [], is_default: true, priority: chosen.length - chosen.indexOf(set.id) }));
 }
 
 function cut(head: Omit<Offer, "part" | "parts" | "targets">, targets: Target[]): Offer[] {

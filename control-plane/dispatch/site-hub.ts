@@ -39,6 +39,8 @@ export class SiteHub {
   readonly siteId: string;
   private readonly parts: SiteHubParts;
   private readonly links = new Map<string, Link>();
+  /** By agent, since the start. */
+  private readonly connections = new Map<string, number>();
   /** Agents to which an admin has let the site's key be given. */
   private readonly awaitingKey = new Set<string>();
   private readonly log: Log;
@@ -118,7 +120,13 @@ export class SiteHub {
     const link = agent?.connection ? this.links.get(agent.connection) : undefined;
     let running = 0;
     for (const job of this.hub.jobs.values()) if (job.attempt?.agentId === agentId && job.status === "running") running++;
-    return { online: link !== undefined, round_trip_ms: agent?.roundTripMs ?? null, clock_offset_ms: link?.clockOffsetMs ?? null, running_jobs: running };
+    return {
+      online: link !== undefined,
+      round_trip_ms: agent?.roundTripMs ?? null,
+      clock_offset_ms: link?.clockOffsetMs ?? null,
+      running_jobs: running,
+      connections: this.connections.get(agentId) ?? 0,
+    };
   }
 
   // ------------------------------------------------------------------- links
@@ -142,6 +150,7 @@ export class SiteHub {
       this.send(socket, { type: "refused", code: "set_back", message, retry_after_ms: 0 });
       return socket.close("set back");
     }
+    this.connections.set(hello.agent_id, (this.connections.get(hello.agent_id) ?? 0) + 1);
     this.links.set(socket.id, {
       socket,
       agentId: hello.agent_id,

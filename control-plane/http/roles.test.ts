@@ -18,6 +18,9 @@ const expected: Record<string, Access> = {
   "PATCH /api/me": "viewer",
   "POST /api/me/password": "viewer",
   "POST /api/sign-out": "viewer",
+  "GET /api/me/sessions": "viewer",
+  "DELETE /api/me/sessions": "viewer",
+  "DELETE /api/me/sessions/:id": "viewer",
   "GET /api/tokens": "viewer",
   "POST /api/tokens": "viewer",
   "DELETE /api/tokens/:id": "viewer",
@@ -55,6 +58,7 @@ const expected: Record<string, Access> = {
   "DELETE /api/server-groups/:id": "admin",
   "GET /api/credential-sets": "viewer",
   "GET /api/credential-sets/explain": "viewer",
+  "GET /api/credential-sets/tests": "viewer",
   "POST /api/credential-sets": "admin",
   "PATCH /api/credential-sets/:id": "admin",
   "DELETE /api/credential-sets/:id": "admin",
@@ -77,7 +81,7 @@ const expected: Record<string, Access> = {
   "POST /api/cleanup-old-jobs": "admin",
   "GET /api/events": "viewer",
 };
-const sessionOnly = new Set(["POST /api/me/password", "POST /api/sign-out", "POST /api/tokens"]);
+const sessionOnly = new Set(["POST /api/me/password", "POST /api/sign-out", "POST /api/tokens", "GET /api/me/sessions", "DELETE /api/me/sessions", "DELETE /api/me/sessions/:id"]);
 const rank: Record<Access, number> = { public: 0, viewer: 1, operator: 2, admin: 3 };
 
 let rig: ControlPlaneRig;

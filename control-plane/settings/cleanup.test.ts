@@ -57,7 +57,10 @@ test("a preview counts and deletes nothing; the run deletes what it counted, fam
     [100, 31, 29, 1],
   );
   const preview = await rig.json(admin, "POST", "/api/cleanup-old-jobs", { preview: true });
-  expect(preview).toMatchObject({ jobs: 123, commands: 2, deleted: false });
+  expect(preview).toMatchObject({ jobs: 123, commands: 2, jobs_total: 127, commands_total: 4, deleted: false });
+  // What other retentions would remove, before anybody saves them; a run takes only those that are kept.
+  expect(await rig.json(admin, "POST", "/api/cleanup-old-jobs", { preview: true, job_retention_days: 200, log_retention_days: 7 })).toMatchObject({ jobs: 0, commands: 3 });
+  expect((await rig.ask(admin, "POST", "/api/cleanup-old-jobs", { body: { preview: false, log_retention_days: 7 } })).status).toBe(400);
   expect(await left()).toHaveLength(127);
   expect(await rig.json(admin, "POST", "/api/cleanup-old-jobs", { preview: false })).toMatchObject({ jobs: 123, commands: 2, deleted: true });
   expect(await left()).toEqual(["child-young", "open-old", "parent-kept", "retry-young"]);

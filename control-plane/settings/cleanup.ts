@@ -1,5 +1,4 @@
 // Removes jobs and commands past their retention, in slices: a long delete would block everybody else's writes.
-import type { z } from "zod";
 import type { CleanupPreview } from "#schema/api/jobs.ts";
 import type { Actor, Services } from "../services.ts";
 import type { Statement, Store } from "../store.ts";
@@ -20,6 +19,14 @@ const oldCommands = "select id from idrac_commands where timestamp < ?1";
 async function count(store: Store, selection: string, before: number): Promise<number> {
   const [row] = await store.read<{ n: number }>({ sql: `select count(*) as n from (${selection})`, args: [before] });
   return row?.n ?? 0;
+}
+
+/** Everything, in one walk of an index each. */
+async function countAll(store: Store): Promise<{ jobs_total: number; commands_total: number }> {
+  const [row] = await store.read<{ jobs_total: number; commands_total: number }>({
+    sql: "select (select count(*) from jobs) as jobs_total, (select count(*) from idrac_commands) as commands_total",
+  });
+  return row ?? { jobs_total: 0, commands_total: 0 };
 }
 
 /** Runs until a slice comes back empty; returns how many rows went. */
@@ -55,20 +62,28 @@ function leftovers(now: number): Statement[] {
   ];
 }
 
+interface CleanupOptions {
+  preview: boolean;
+  now: number;
+  actor?: Actor | undefined;
+  retention?: { job_retention_days?: number | undefined; log_retention_days?: number | undefined };
+}
+
 /**
  * Without an actor it is the daily run: then the settings say whether commands and jobs are cleaned up at all.
- * A preview counts and deletes nothing.
+ * A preview counts and deletes nothing; it may be about other retentions than those that are kept.
  */
-export async function cleanup(services: Services, options: { preview: boolean; now: number; actor?: Actor | undefined }): Promise<z.infer<typeof CleanupPreview>> {
+export async function cleanup(services: Services, options: CleanupOptions): Promise<CleanupPreview> {
   const { store, news } = services;
   const { now, actor } = options;
-  const settings = await readActivitySettings(store);
-  const jobsBefore = now - settings.job_retention_days * dayMs;
-  const commandsBefore = now - settings.log_retention_days * dayMs;
+  const [settings, totals] = await Promise.all([readActivitySettings(store), countAll(store)]);
+  const jobsBefore = now - (options.retention?.job_retention_days ?? settings.job_retention_days) * dayMs;
+  const commandsBefore = now - (options.retention?.log_retention_days ?? settings.log_retention_days) * dayMs;
+  const kept = { ...totals, deleted: !options.preview };
   const answer = { jobs_before: iso(jobsBefore), commands_before: iso(commandsBefore) };
   if (options.preview) {
     const [jobs, commands] = await Promise.all([count(store, oldJobs, jobsBefore), count(store, oldCommands, commandsBefore)]);
-    return { jobs, commands, ...answer, deleted: false };
+    return { jobs, commands, ...answer, ...kept };
   }
   const jobs = actor || settings.job_auto_cleanup ? await deleteInSlices(store, jobSlice(jobsBefore)) : 0;
   const commands = actor || settings.auto_cleanup ? await deleteInSlices(store, commandSlice(commandsBefore)) : 0;
@@ -89,5 +104,5 @@ export async function cleanup(services: Services, options: { preview: boolean; n
   if (jobs > 0) news.tell({ kind: "stale", what: "jobs", id: null });
   if (commands > 0) news.tell({ kind: "stale", what: "commands", id: null });
   news.tell({ kind: "stale", what: "settings", id: null });
-  return { jobs, commands, ...answer, deleted: true };
+  return { jobs, commands, ...answer, ...kept };
 }

@@ -49,11 +49,15 @@ export function settingsRoutes(services: Services) {
         id: "cleanup-old-jobs",
         tag,
         summary: "Remove finished jobs and commands past their retention; a preview only counts them",
-        description: "Runs by itself once a day as the activity settings say. With `preview: false` it runs now, whatever they say about that.",
+        description:
+          "Runs by itself once a day as the activity settings say. With `preview: false` it runs now, whatever they say about that. A preview may name other retentions than those that are kept.",
         access: "admin",
         answers: { 200: { description: "What was, or would be, removed", schema: CleanupPreview } },
       }),
       body(CleanupRequest),
-      async (c) => c.json(await cleanup(services, { preview: c.req.valid("json").preview, now: platform.clock.now(), actor: actorOf(c) })),
+      async (c) => {
+        const { preview, ...retention } = c.req.valid("json");
+        return c.json(await cleanup(services, { preview, retention, now: platform.clock.now(), actor: actorOf(c) }));
+      },
     );
 }

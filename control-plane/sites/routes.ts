@@ -165,7 +165,7 @@ export function siteRoutes(services: Services) {
           ],
           [{ ...actor, action: "enrolment_code.created", subject_kind: "site", subject_id: site.id, subject_name: site.name, details: { agent_name } }],
         );
-        return c.json({ id, code, command: `node agent/main.ts enroll ${code}`, expires_at: iso(now + enrolmentCodeMs) }, 201);
+        return c.json({ id, code, command: `node agent/main.ts enroll ${code}`, expires_at: iso(now + enrolmentCodeMs), expires_in_ms: enrolmentCodeMs }, 201);
       },
     );
 }

@@ -42,6 +42,7 @@ async function toAgent(row: AgentRow, siteName: string, link: LinkState): Promis
     clock_offset_ms: link.clock_offset_ms,
     health: row.health,
     running_jobs: link.running_jobs,
+    connections: link.connections,
     created_at: iso(row.created_at),
   };
 }

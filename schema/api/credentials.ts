@@ -24,6 +24,18 @@ export const CredentialSet = z.object({
 });
 export type CredentialSet = z.infer<typeof CredentialSet>;
 
+/** The newest "Test credentials" that tried a set. */
+export const CredentialTest = z.object({
+  credential_set_id: z.string(),
+  outcome: z.enum(["works", "refused", "error"]),
+  reason: z.string(),
+  at: Time,
+  job_id: z.string(),
+  server_id: z.string().nullable(),
+  server_name: z.string().nullable(),
+});
+export type CredentialTest = z.infer<typeof CredentialTest>;
+
 const RangeInput = z.object({ ip_range: z.string().trim().min(1), priority: z.number().int().min(0).max(10_000).default(100), description: z.string().max(500).nullish() });
 
 /**

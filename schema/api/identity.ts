@@ -41,6 +41,20 @@ export const UserChange = z.object({ full_name: z.string().max(200).nullable(), 
 export const MeChange = z.object({ full_name: z.string().max(200).nullable(), email: z.email().nullable(), preferences: z.record(z.string(), z.unknown()) }).partial();
 export const PasswordChange = z.object({ current_password: z.string(), new_password: Password });
 
+/** A browser that is signed in. The id names it here and opens nothing. */
+export const Session = z.object({
+  id: z.string(),
+  created_at: Time,
+  last_used_at: Time,
+  /** When it ends if nobody uses it, and at the latest. */
+  ends_at: Time,
+  address: z.string().nullable(),
+  user_agent: z.string().nullable(),
+  is_current: z.boolean(),
+});
+export type Session = z.infer<typeof Session>;
+export const EndedSessions = z.object({ ended: z.number().int() });
+
 export const ApiToken = z.object({
   id: z.string(),
   name: z.string(),

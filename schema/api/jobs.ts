@@ -179,5 +179,25 @@ export const ActivitySettings = z.object({
 });
 export type ActivitySettings = z.infer<typeof ActivitySettings>;
 export const ActivitySettingsChange = ActivitySettings.omit({ last_cleanup_at: true }).partial();
-export const CleanupRequest = z.object({ preview: z.boolean().default(true) });
-export const CleanupPreview = z.object({ jobs: z.number().int(), commands: z.number().int(), jobs_before: Time, commands_before: Time, deleted: z.boolean() });
+/** A preview may ask what other retentions would remove, before anybody saves them. */
+export const CleanupRequest = z
+  .object({
+    preview: z.boolean().default(true),
+    job_retention_days: ActivitySettings.shape.job_retention_days.optional(),
+    log_retention_days: ActivitySettings.shape.log_retention_days.optional(),
+  })
+  .refine(({ preview, job_retention_days, log_retention_days }) => preview || (job_retention_days === undefined && log_retention_days === undefined), {
+    message: "only a preview can ask about other retentions; save them first",
+    path: ["preview"],
+  });
+export const CleanupPreview = z.object({
+  jobs: z.number().int(),
+  commands: z.number().int(),
+  /** All that are kept now, before anything is removed. */
+  jobs_total: z.number().int(),
+  commands_total: z.number().int(),
+  jobs_before: Time,
+  commands_before: Time,
+  deleted: z.boolean(),
+});
+export type CleanupPreview = z.infer<typeof CleanupPreview>;

@@ -48,13 +48,15 @@ export const Agent = z.object({
   clock_offset_ms: z.number().nullable(),
   health: AgentHealth.nullable(),
   running_jobs: z.number().int(),
+  /** How often it has connected since the control plane started. */
+  connections: z.number().int(),
   created_at: Time,
 });
 export type Agent = z.infer<typeof Agent>;
 
 export const NewEnrolmentCode = z.object({ agent_name: Name.default("Agent") });
-/** The code is in this answer only, works once, and ends at `expires_at`. */
-export const CreatedEnrolmentCode = z.object({ id: z.string(), code: z.string(), command: z.string(), expires_at: Time });
+/** The code is in this answer only, works once, and ends at `expires_at`; `expires_in_ms` says so to whoever has another clock. */
+export const CreatedEnrolmentCode = z.object({ id: z.string(), code: z.string(), command: z.string(), expires_at: Time, expires_in_ms: z.number().int() });
 /** The fingerprint as the agent's host printed it: spaces and case do not matter. */
 export const GiveSiteKey = z.object({ seal_key_fingerprint: z.string().trim().min(1).max(100) });
 export const DeclareLost = z.object({ confirm_name: z.string(), reason: z.string().trim().min(3).max(500) });
