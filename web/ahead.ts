@@ -40,6 +40,10 @@ export const ahead = {
     if (location.search === "") fetchPagesAhead(queries.commands({}));
   },
   sites: () => fetchAhead(queries.sites()),
+  discovery: () => {
+    fetchAhead(queries.sites());
+    fetchAhead(queries.credentialSets());
+  },
   credentials: () => {
     fetchAhead(queries.credentialSets());
     fetchAhead(queries.sites());

@@ -1,6 +1,6 @@
 // The typed client: one function a call, the shapes from schema/api (types only, so that zod stays out of the first load).
 import type { z } from "zod";
-import type { CredentialSet, CredentialSetChange, Explanation, NewCredentialSet } from "#schema/api/credentials.ts";
+import type { CredentialSet, CredentialSetChange, CredentialTest, Explanation, NewCredentialSet } from "#schema/api/credentials.ts";
 import type {
   ApiToken,
   AuditCheck,
@@ -11,6 +11,7 @@ import type {
   NewApiToken,
   NewUser,
   PasswordChange,
+  Session,
   SetupState,
   SignIn,
   User,
@@ -24,6 +25,12 @@ import type { ListPage } from "#web/ui/data.ts";
 import { linkIsLost, tryNow } from "./live/link.ts";
 import { answered } from "./live/start.ts";
 import { noteOwnJob } from "./own-jobs.ts";
+
+/** What a refusal says about one field of what was sent: for `<TextField {...fieldError(save.error, "name")} />`. */
+export function fieldError(error: unknown, path: string): { error?: string } {
+  const found = error instanceof ApiError ? error.problem.issues?.find((issue) => issue.path === path) : undefined;
+  return found ? { error: found.message } : {};
+}
 
 /** A refused or failed call, in the product's words. */
 export class ApiError extends Error {
@@ -153,6 +160,9 @@ export const api = {
   signOut: () => post<unknown>("/api/sign-out"),
   me: (signal?: AbortSignal) => get<Me>("/api/me", signal),
   changeMe: (body: { full_name?: string | null; email?: string | null; preferences?: Record<string, unknown> }) => patch<unknown>("/api/me", body),
+  sessions: (signal?: AbortSignal) => list<Session>("/api/me/sessions", signal),
+  endSession: (sessionId: string) => call<unknown>("DELETE", `/api/me/sessions/${id(sessionId)}`),
+  endOtherSessions: () => call<{ ended: number }>("DELETE", "/api/me/sessions"),
   changePassword: (body: z.infer<typeof PasswordChange>) => post<unknown>("/api/me/password", body),
 
   tokens: (signal?: AbortSignal) => list<ApiToken>("/api/tokens", signal),
@@ -161,14 +171,17 @@ export const api = {
   users: (signal?: AbortSignal) => list<User>("/api/users", signal),
   makeUser: (body: z.input<typeof NewUser>) => post<Created>("/api/users", body),
   changeUser: (userId: string, body: z.input<typeof UserChange>) => patch<unknown>(`/api/users/${id(userId)}`, body),
+  removeUser: (userId: string) => call<unknown>("DELETE", `/api/users/${id(userId)}`),
   audit: (filters: Filters, signal?: AbortSignal) => get<ListPage<AuditRow>>(withQuery("/api/audit", filters), signal),
   verifyAudit: (signal?: AbortSignal) => get<z.infer<typeof AuditCheck>>("/api/audit/verify", signal),
 
   sites: (signal?: AbortSignal) => list<Site>("/api/sites", signal),
   makeSite: (body: { name: string; description?: string | null }) => post<Created>("/api/sites", body),
   changeSite: (siteId: string, body: z.input<typeof SiteChange>) => patch<unknown>(`/api/sites/${id(siteId)}`, body),
+  removeSite: (siteId: string) => call<unknown>("DELETE", `/api/sites/${id(siteId)}`),
   makeEnrolmentCode: (siteId: string, agentName: string) => post<z.infer<typeof CreatedEnrolmentCode>>(`/api/sites/${id(siteId)}/enrolment-codes`, { agent_name: agentName }),
   agents: (signal?: AbortSignal) => list<Agent>("/api/agents", signal),
+  renameAgent: (agentId: string, name: string) => patch<Agent>(`/api/agents/${id(agentId)}`, { name }),
   agentAction: (agentId: string, action: "revoke" | "unfreeze" | "activate") => post<unknown>(`/api/agents/${id(agentId)}/${action}`),
   giveSiteKey: (agentId: string, fingerprint: string) => post<unknown>(`/api/agents/${id(agentId)}/give-site-key`, { seal_key_fingerprint: fingerprint }),
   declareLost: (agentId: string, body: { confirm_name: string; reason: string }) => post<unknown>(`/api/agents/${id(agentId)}/declare-lost`, body),
@@ -184,6 +197,7 @@ export const api = {
   groups: (signal?: AbortSignal) => list<z.infer<typeof ServerGroup>>("/api/server-groups", signal),
 
   credentialSets: (signal?: AbortSignal) => list<CredentialSet>("/api/credential-sets", signal),
+  credentialTests: (signal?: AbortSignal) => list<CredentialTest>("/api/credential-sets/tests", signal),
   makeCredentialSet: (body: z.input<typeof NewCredentialSet>) => post<Created>("/api/credential-sets", body),
   changeCredentialSet: (setId: string, body: z.input<typeof CredentialSetChange>) => patch<unknown>(`/api/credential-sets/${id(setId)}`, body),
   removeCredentialSet: (setId: string) => call<unknown>("DELETE", `/api/credential-sets/${id(setId)}`),
@@ -202,5 +216,8 @@ export const api = {
   command: (commandId: string, signal?: AbortSignal) => get<CommandDetail>(`/api/commands/${id(commandId)}`, signal),
   activitySettings: (signal?: AbortSignal) => get<ActivitySettings>("/api/settings/activity", signal),
   changeActivitySettings: (body: Partial<ActivitySettings>) => patch<ActivitySettings>("/api/settings/activity", body),
-  cleanUp: (preview: boolean) => post<z.infer<typeof CleanupPreview>>("/api/cleanup-old-jobs", { preview }),
+  /** What a clean-up would remove, under the retentions that are kept or under others. */
+  previewCleanUp: (retention: Partial<Pick<ActivitySettings, "job_retention_days" | "log_retention_days">>, signal?: AbortSignal) =>
+    call<CleanupPreview>("POST", "/api/cleanup-old-jobs", { body: { preview: true, ...retention }, signal }),
+  cleanUp: () => post<CleanupPreview>("/api/cleanup-old-jobs", { preview: false }),
 };

@@ -13,6 +13,7 @@ const FirstSteps = pageCode(() => import("./pages/setup/first-steps.tsx"));
 const Overview = pageCode(() => import("./pages/overview/overview.tsx"));
 const Servers = pageCode(() => import("./pages/servers/servers.tsx"));
 const ServerPage = pageCode(() => import("./pages/server/server.tsx"));
+const Discovery = pageCode(() => import("./pages/discovery/discovery.tsx"));
 const Jobs = pageCode(() => import("./pages/jobs/jobs.tsx"));
 const JobPage = pageCode(() => import("./pages/job/job.tsx"));
 const Activity = pageCode(() => import("./pages/activity/activity.tsx"));
@@ -38,6 +39,7 @@ render(
           <Route path="/first-steps" component={FirstSteps} />
           <Route path="/servers" component={Servers} preload={ahead.servers} />
           <Route path="/servers/:id/:tab?" component={ServerPage} preload={ahead.server} />
+          <Route path="/discover" component={Discovery} preload={ahead.discovery} />
           <Route path="/jobs" component={Jobs} preload={ahead.jobs} />
           <Route path="/jobs/:id" component={JobPage} preload={ahead.job} />
           <Route path="/activity" component={Activity} preload={ahead.activity} />

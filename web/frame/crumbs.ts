@@ -17,6 +17,7 @@ const singular: Record<string, string> = { "/servers": "Server", "/jobs": "Job" 
 
 export function crumbsOf(path: string): Crumb[] {
   if (path === "/profile") return [{ title: "My account" }];
+  if (path === "/discover") return [{ title: "Servers", href: "/servers" }, { title: "Discover" }];
   if (path === "/first-steps") return [{ title: "First steps" }];
   const section = sections.find((one) => one.href !== "/" && (path === one.href || path.startsWith(`${one.href}/`))) ?? (path === "/" ? sections[0] : undefined);
   if (!section) return [{ title: "Not found" }];

@@ -28,7 +28,6 @@ const Palette = dialogCode(() => import("./palette.tsx"));
 const Help = dialogCode(() => import("./help.tsx"));
 const SignInAgain = dialogCode(() => import("#web/pages/sign-in/sign-in-again.tsx"));
 const StartJob = dialogCode(() => import("#web/jobs/start-dialog.tsx"));
-const Discovery = dialogCode(() => import("#web/pages/discovery/discovery.tsx"));
 
 /** Lets in who is signed in; sends others to sign in, or to the first run. Then draws the frame around each page. */
 export function Frame(props: { children?: JSX.Element }): JSX.Element {
@@ -121,6 +120,11 @@ function Inside(props: { children?: JSX.Element }): JSX.Element {
     const idle = setTimeout(() => [Palette, SignInAgain, StartJob].forEach((one) => void one.preload()), 2_000);
     onCleanup(() => clearTimeout(idle));
   });
+  createEffect(() => {
+    if (!discoveryOpen()) return;
+    closeDiscovery();
+    go("/discover");
+  });
   useKeys({
     "mod+k": () => setPaletteOpen(true),
     "?": () => setHelpOpen(true),
@@ -151,9 +155,6 @@ function Inside(props: { children?: JSX.Element }): JSX.Element {
         </Show>
         <Show when={startRequest()} keyed>
           {(request) => <StartJob request={request} onClose={closeStart} />}
-        </Show>
-        <Show when={discoveryOpen()}>
-          <Discovery onClose={closeDiscovery} />
         </Show>
         <Show when={sessionEnded()}>
           <SignInAgain />

@@ -1,9 +1,8 @@
 import { createMemo, createSignal, For, type JSX, lazy, Show } from "solid-js";
 import { isFinal } from "#web/jobs/job-state.ts";
-import { needsNow } from "#web/pages/overview/needs.ts";
-import { useAgents, useRecentJobs, useServers } from "#web/queries.ts";
+import { useNeeds } from "#web/pages/overview/use-needs.ts";
+import { useRecentJobs, useServers } from "#web/queries.ts";
 import { lacksRole, may } from "#web/session.ts";
-import { now } from "#web/ui/clock.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { useHere } from "#web/ui/link.tsx";
 import { isHere, type Section, sections } from "./sections.ts";
@@ -15,9 +14,8 @@ export function Nav(props: { folded: boolean; onFold: () => void }): JSX.Element
   const servers = useServers();
   const jobs = useRecentJobs();
   const [sheet, setSheet] = createSignal(false);
-  const agents = useAgents();
-  const minute = createMemo(() => Math.floor(now() / 60_000) * 60_000);
-  const attention = createMemo(() => needsNow(servers.value ?? [], jobs.value ?? [], agents.value ?? [], minute()).length);
+  const needs = useNeeds();
+  const attention = (): number => needs.all.length;
   const open = createMemo(() => (jobs.value ?? []).filter((job) => !isFinal(job.status)));
   const count = (section: Section): { text: string; hot: boolean; title: string } | undefined => {
     if (section.href === "/servers" && servers.value) return { text: String(servers.value.length), hot: false, title: `${servers.value.length} servers` };

@@ -3,12 +3,29 @@ import { createStore, type SetStoreFunction, unwrap } from "solid-js/store";
 
 const prefix = "dsm.draft.";
 
+export interface Draft<T extends object> {
+  values: T;
+  set: SetStoreFunction<T>;
+  /** The form was sent or given up: nothing is kept. */
+  forget: () => void;
+  /** Back to how it began. */
+  reset: () => void;
+  /** What was typed before a reload or a closed dialog is here again. */
+  restored: boolean;
+  isChanged: () => boolean;
+}
+
+/** Fills in a form that is not open yet, as if somebody had typed it. */
+export function prefillDraft(name: string, values: object): void {
+  try {
+    sessionStorage.setItem(prefix + name, JSON.stringify(values));
+  } catch {
+    // Storage is full or off: the form opens as it is.
+  }
+}
+
 /** A form's values. `secret` fields are never stored. `forget` is called when the form was sent. */
-export function createDraft<T extends object>(
-  name: string,
-  initial: T,
-  secret: readonly (keyof T)[] = [],
-): { values: T; set: SetStoreFunction<T>; forget: () => void; restored: boolean } {
+export function createDraft<T extends object>(name: string, initial: T, secret: readonly (keyof T)[] = []): Draft<T> {
   let kept: Partial<T> = {};
   try {
     kept = JSON.parse(sessionStorage.getItem(prefix + name) ?? "{}") as Partial<T>;
@@ -29,5 +46,17 @@ export function createDraft<T extends object>(
     (setValues as (...all: unknown[]) => void)(...args);
     keep();
   }) as SetStoreFunction<T>;
-  return { values, set, forget: () => sessionStorage.removeItem(prefix + name), restored: Object.keys(kept).length > 0 };
+  const forget = (): void => sessionStorage.removeItem(prefix + name);
+  const began = JSON.stringify(initial);
+  return {
+    values,
+    set,
+    forget,
+    reset: () => {
+      setValues(structuredClone(initial));
+      forget();
+    },
+    restored: Object.keys(kept).length > 0 && JSON.stringify({ ...initial, ...kept }) !== began,
+    isChanged: () => JSON.stringify(values) !== began,
+  };
 }

@@ -1,4 +1,6 @@
 // Times and durations in words.
+import { timeZone } from "./time-zone.ts";
+
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
@@ -22,26 +24,40 @@ export function roughly(ms: number): string {
   return `${Math.floor(ms / day)} d`;
 }
 
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
-const timeOnly = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
-const dayAndTime = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false });
+// Made once: a formatter costs a hundred times what it formats.
+const formatsOf = (timeZone: string | undefined) => {
+  const make = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => new Intl.DateTimeFormat(undefined, { ...options, ...(timeZone ? { timeZone } : {}) });
+  const time = { hour: "2-digit", minute: "2-digit", hour12: false } as const;
+  const day = { day: "numeric", month: "short" } as const;
+  return {
+    exact: make({ dateStyle: "medium", timeStyle: "medium" }),
+    date: make({ dateStyle: "short" }),
+    time: make(time),
+    timeWithSeconds: make({ ...time, second: "2-digit" }),
+    dayAndTime: make({ ...day, ...time }),
+    dayWithSeconds: make({ ...day, ...time, second: "2-digit" }),
+  };
+};
+const formats = { local: formatsOf(undefined), utc: formatsOf("UTC") };
 
+/** In both zones, whichever is shown. */
 export function exactTime(iso: string): string {
-  return `${exact.format(new Date(iso))} (${iso.replace("T", " ").replace(/\.\d+Z$/, "")} UTC)`;
+  return `${formats.local.exact.format(new Date(iso))} (${iso.replace("T", " ").replace(/\.\d+Z$/, "")} UTC)`;
 }
 
-const withSeconds = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
-const dayWithSeconds = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
-
-/** 14:02 today, 3 Nov 14:02 before. */
+/** 14:02 today, 3 Nov 14:02 before. Says so where it is not the zone of the place. */
 export function clockTime(iso: string, seconds = false): string {
   const at = new Date(iso);
-  const today = new Date().toDateString() === at.toDateString();
-  return (seconds ? (today ? withSeconds : dayWithSeconds) : today ? timeOnly : dayAndTime).format(at);
+  const zone = timeZone();
+  const format = formats[zone];
+  const today = format.date.format(new Date()) === format.date.format(at);
+  const text = (seconds ? (today ? format.timeWithSeconds : format.dayWithSeconds) : today ? format.time : format.dayAndTime).format(at);
+  return zone === "utc" ? `${text} UTC` : text;
 }
 
 /** 14:02:07, where the day is known. */
 export function dayTime(iso: string): string {
+  if (timeZone() === "utc") return iso.slice(11, 19);
   const at = new Date(iso);
   const two = (n: number): string => String(n).padStart(2, "0");
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;

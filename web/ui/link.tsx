@@ -1,6 +1,6 @@
 // The one place that knows the router's hooks. Plain <a href> is followed by the router too.
-import { useLocation, useNavigate, useParams, useSearchParams } from "@solidjs/router";
-import type { JSX } from "solid-js";
+import { useBeforeLeave, useLocation, useNavigate, useParams, useSearchParams } from "@solidjs/router";
+import { type JSX, onCleanup } from "solid-js";
 
 export function Link(props: {
   href: string;
@@ -22,6 +22,20 @@ export function Link(props: {
 export function useGo(): (to: string, options?: { replace?: boolean }) => void {
   const navigate = useNavigate();
   return (to, options) => navigate(to, { replace: options?.replace ?? false });
+}
+
+/** Calls `ask` instead of leaving the page while `holds` says so; `leave` then goes on. The browser itself asks before a reload or a closed tab. */
+export function useStay(holds: () => boolean, ask: (leave: () => void) => void): void {
+  useBeforeLeave((event) => {
+    if (event.defaultPrevented || !holds()) return;
+    event.preventDefault();
+    ask(() => event.retry(true));
+  });
+  const onUnload = (event: BeforeUnloadEvent): void => {
+    if (holds()) event.preventDefault();
+  };
+  addEventListener("beforeunload", onUnload);
+  onCleanup(() => removeEventListener("beforeunload", onUnload));
 }
 
 export function useHere(): { readonly path: string; readonly search: string; readonly hash: string } {

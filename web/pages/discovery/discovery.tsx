@@ -1,102 +1,120 @@
 import { useMutation } from "@tanstack/solid-query";
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show } from "solid-js";
 import type { JobDetails } from "#schema/jobs/index.ts";
-import { api } from "#web/api.ts";
-import { useAgents, useCredentialSets, useSites } from "#web/queries.ts";
-import { newId, sealFor } from "#web/sealing.ts";
+import { api, fieldError } from "#web/api.ts";
+import { useAgents, useCredentialSets, useServers, useSites } from "#web/queries.ts";
+import { canSeal, newId, sealFor } from "#web/sealing.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
-import { Dialog } from "#web/ui/dialog.tsx";
-import { createDraft } from "#web/ui/draft.ts";
 import { Empty, Failure } from "#web/ui/empty.tsx";
 import { CheckField, SelectField, TextField } from "#web/ui/field.tsx";
 import { Icon } from "#web/ui/icon.tsx";
-import { useGo } from "#web/ui/link.tsx";
-import { checkRanges } from "./ranges.ts";
+import { Link, useGo } from "#web/ui/link.tsx";
+import { PageHead } from "#web/ui/page.tsx";
+import { Outlook } from "./outlook.tsx";
+import { createPlan } from "./plan.ts";
+import { checkRanges, outsideOf, rangesToSend } from "./ranges.ts";
+import { RangesField } from "./ranges-field.tsx";
 import { SetOrder } from "./set-order.tsx";
+import { fitting } from "./sets.ts";
 
-/** Where to look, with which credentials, and what will be sent. */
-export default function Discovery(props: { onClose: () => void }): JSX.Element {
+/** So much text is checked at each key; more, when one pauses. */
+const checkedAtOnce = 20_000;
+
+/** Where to look, with which credentials, and what will come of it. */
+export default function Discovery(): JSX.Element {
   const sites = useSites();
   const agents = useAgents();
+  const servers = useServers();
   const sets = useCredentialSets();
   const go = useGo();
-  const form = createDraft("discovery", { site: "", ranges: "", identify: false, port: "443", timeout: "1000", username: "", password: "", sets: null as string[] | null }, [
-    "password",
-  ]);
-  const [touched, setTouched] = createSignal(false);
+  const form = createPlan();
   const key = newId();
 
+  const [text, setText] = createSignal(form.values.ranges);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(timer));
+  createEffect(() => {
+    const typed = form.values.ranges;
+    clearTimeout(timer);
+    if (typed.length <= checkedAtOnce) setText(typed);
+    else timer = setTimeout(() => setText(typed), 250);
+  });
+  const checked = createMemo(() => checkRanges(text()));
+
   const site = createMemo(() => sites.value?.find((one) => one.id === form.values.site) ?? sites.value?.find((one) => one.agents_online > 0) ?? sites.value?.[0]);
-  const siteAgents = createMemo(() => (agents.value ?? []).filter((agent) => agent.site_id === site()?.id));
-  const checked = createMemo(() => checkRanges(form.values.ranges));
+  const agent = createMemo(() => (agents.value ?? []).find((one) => one.site_id === site()?.id && one.is_active));
+  const outside = createMemo(() =>
+    checked().count !== null && (agent()?.allow_list.length ?? 0) > 0 ? outsideOf(checked().parsed, agent()?.allow_list ?? []) : { count: 0, examples: [] },
+  );
   const typedIn = (): boolean => form.values.username.trim() !== "" || form.values.password !== "";
-  const usable = createMemo(() => (sets.value ?? []).filter((set) => set.credential_type === "idrac"));
-  const chosenSets = createMemo(() => form.values.sets ?? usable().map((set) => set.id));
-  const sends = createMemo(() => !form.values.identify && (typedIn() || chosenSets().length > 0));
+  const trials = createMemo(() =>
+    fitting(
+      (sets.value ?? []).filter((set) => set.credential_type === "idrac"),
+      site()?.id ?? "",
+      checked().parsed,
+    ),
+  );
+  const order = createMemo(() => form.values.order.filter((id) => trials().some((trial) => trial.set.id === id && trial.set.sealed_for_site_ids.includes(site()?.id ?? ""))));
+  const tried = createMemo(() => (typedIn() ? 1 : 0) + (form.values.sets === "order" ? order().length : trials().filter((trial) => trial.takesPart).length));
+  const port = (): number => Number(form.values.port);
+  const timeout = (): number => Number(form.values.timeout);
+  const badPort = (): string | undefined => (Number.isInteger(port()) && port() >= 1 && port() <= 65_535 ? undefined : "A port is a number from 1 to 65,535.");
+  const badTimeout = (): string | undefined => (Number.isInteger(timeout()) && timeout() >= 100 && timeout() <= 30_000 ? undefined : "From 100 to 30,000 milliseconds.");
   const blocked = createMemo(
     () =>
       notAllowed("operator") ??
-      (!site() ? "Make a site first." : site()?.agents === 0 ? `The site ${site()?.name} has no agent yet.` : undefined) ??
-      (checked().problems.length > 0 ? "Mend the addresses first." : checked().count === null ? "Name addresses first." : undefined) ??
-      (!form.values.identify && typedIn() && !(form.values.username.trim() && form.values.password) ? "The typed-in credentials need a user name and a password." : undefined) ??
-      (!form.values.identify && typedIn() && !site()?.public_key ? "The site has no key to seal the password to until its first agent has enrolled." : undefined),
+      (!site() ? "Make a site first." : site()?.agents === 0 ? `The site ${site()?.name} has no agent yet: enrol one first.` : undefined) ??
+      (checked().problems.length > 0 || checked().tooMany ? "Mend the addresses first." : checked().count === null ? "Name addresses first." : undefined) ??
+      (checked().count === outside().count ? "The agent may ask none of these addresses." : undefined) ??
+      badPort() ??
+      badTimeout() ??
+      (form.values.identify || !typedIn()
+        ? undefined
+        : ((!(form.values.username.trim() && form.values.password) ? "What is typed in needs a user name and a password." : undefined) ??
+          (!site()?.public_key ? "The site has no key to seal the password to until its first agent has enrolled." : undefined) ??
+          (!canSeal() ? "This browser seals passwords only over HTTPS." : undefined))),
   );
   const start = useMutation(() => ({
     mutationFn: async () => {
       const at = site();
       if (!at) throw new Error("There is no site.");
+      const { values } = form;
       const details: Partial<JobDetails<"discovery_scan">> & { ip_ranges: string[] } = {
-        ip_ranges: checked().ranges,
-        identify_only: form.values.identify,
-        port: Number(form.values.port) || 443,
-        connect_timeout_ms: Number(form.values.timeout) || 1000,
+        ip_ranges: rangesToSend(checked()),
+        identify_only: values.identify,
+        port: port(),
+        connect_timeout_ms: timeout(),
       };
-      if (!form.values.identify && typedIn() && at.public_key) {
-        // The id is made here, so that the agent knows what the password was sealed for.
-        details.credentials = [{ username: form.values.username.trim(), password: await sealFor(at.public_key, newId(), 1, form.values.password) }];
-      }
+      // The id is made here, so that the agent knows what the password was sealed for.
+      if (!values.identify && typedIn() && at.public_key)
+        details.credentials = [{ username: values.username.trim(), password: await sealFor(at.public_key, newId(), 1, values.password) }];
       return api.startJob(
         {
           job_type: "discovery_scan",
           target_scope: { site_ids: [at.id] },
           details,
-          ...(form.values.sets && !form.values.identify ? { credential_set_ids: form.values.sets } : {}),
+          ...(values.sets === "order" && !values.identify ? { credential_set_ids: order() } : {}),
         },
         key,
       );
     },
     onSuccess: (job) => {
-      form.set("password", "");
       form.forget();
-      props.onClose();
       go(`/jobs/${job.id}`);
     },
   }));
   const send = (): void => {
-    setTouched(true);
-    if (!blocked()) start.mutate();
+    if (!blocked() && !start.isPending) start.mutate();
+  };
+  const button = (): string => {
+    const whole = checked().count;
+    const count = whole === null ? null : whole - outside().count;
+    return `${form.values.identify ? "Identify" : "Scan"} ${count === null ? "addresses" : count === 1 ? "1 address" : `${count.toLocaleString("en")} addresses`}`;
   };
   return (
-    <Dialog
-      open
-      shape="wide"
-      title="Discover servers"
-      sub="The site's agent asks each address who it is. A password goes only to what says it is an iDRAC."
-      onClose={() => props.onClose()}
-      footer={
-        <>
-          <span class="mr-auto text-muted">
-            {form.values.identify ? "No password is sent." : sends() ? "At most two logins for each address." : "There are no credentials: it can only identify."}
-          </span>
-          <Button onClick={() => props.onClose()}>Cancel</Button>
-          <Button kind="primary" busy={start.isPending} blocked={blocked()} onClick={send}>
-            {form.values.identify ? "Identify" : "Scan"}{" "}
-            {checked().count === null ? "addresses" : checked().count === 1 ? "1 address" : `${checked().count?.toLocaleString("en")} addresses`}
-          </Button>
-        </>
-      }
-    >
+    <>
+      <PageHead title="Discover servers" sub="The site's agent asks each address who it is. A password goes only to what says it is an iDRAC." />
       <Show
         when={sites.value?.length !== 0}
         fallback={
@@ -104,115 +122,148 @@ export default function Discovery(props: { onClose: () => void }): JSX.Element {
             icon="site"
             title="No site yet"
             action={
-              <a class="btn primary" href="/settings/sites" onClick={() => props.onClose()}>
+              <Link class="btn primary" href="/settings/sites">
                 Make a site
-              </a>
+              </Link>
             }
           >
-            A site is a network that an agent reaches.
+            A site is a network that an agent reaches, such as a data centre. Its agent does the asking.
           </Empty>
         }
       >
         <form
-          class="grid gap-5 md:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]"
+          class="grid items-start gap-3 lg:grid-cols-[minmax(0,1.45fr)_minmax(340px,1fr)]"
           onSubmit={(event) => {
             event.preventDefault();
             send();
           }}
         >
-          <div class="flex flex-col gap-4">
-            <TextField
-              label="Addresses"
-              help="Blocks (10.0.0.0/24), ranges (10.0.0.10-20) and single addresses, IPv4 or IPv6; one on each line."
-              lines={5}
-              mono
-              autofocus
-              placeholder={"10.20.4.0/24\n10.20.5.10-40"}
-              value={form.values.ranges}
-              onInput={(value) => form.set("ranges", value)}
-              {...(touched() && checked().ranges.length === 0 ? { error: "Name at least one address." } : {})}
-            />
-            <div aria-live="polite">
-              <Show when={checked().count !== null}>
-                <span class="st ok">
-                  <Icon name="ok" /> <b class="tabular-nums">{checked().count?.toLocaleString("en")}</b> {checked().count === 1 ? "address" : "addresses"} to ask
-                </span>
-              </Show>
-              <For each={checked().problems.slice(0, 4)}>
-                {(problem) => (
-                  <div class="text-sm text-crit">
-                    {problem.message} <span class="text-muted">{problem.hint}</span>
-                  </div>
-                )}
-              </For>
-            </div>
-            <SelectField
-              label="Site"
-              value={site()?.id ?? ""}
-              options={(sites.value ?? []).map((one) => ({
-                value: one.id,
-                title: `${one.name}${one.agents === 0 ? " (no agent yet)" : one.agents_online === 0 ? " (agent out of reach)" : ""}`,
-              }))}
-              onChange={(value) => form.set("site", value)}
-              help={
-                <Show when={siteAgents().find((agent) => agent.is_active)}>
-                  {(agent) => (
-                    <>
-                      Its agent may ask: <span class="mono">{agent().allow_list.length > 0 ? agent().allow_list.join(", ") : "private networks"}</span>
-                    </>
-                  )}
+          <div class="flex min-w-0 flex-col gap-3">
+            <section class="panel" aria-label="Where">
+              <header>
+                <h2>Where</h2>
+                <Show when={form.restored && form.isChanged()}>
+                  <span class="end">
+                    <span class="text-sm">What you typed before is here again.</span>
+                    <Button small kind="quiet" onClick={() => form.reset()}>
+                      Start afresh
+                    </Button>
+                  </span>
                 </Show>
-              }
-            />
-            <CheckField
-              label="Identify only"
-              help="Says what answers at each address; sends no password, adds nothing."
-              checked={form.values.identify}
-              onChange={(on) => form.set("identify", on)}
-            />
-            <details>
-              <summary class="inline-flex min-h-6 items-center gap-1 text-muted">
-                <Icon name="right" size={12} class="fold" /> Advanced
-              </summary>
-              <div class="mt-2 grid grid-cols-2 gap-3">
-                <TextField
-                  label="Port"
-                  mono
-                  inputMode="numeric"
-                  value={form.values.port}
-                  onInput={(value) => form.set("port", value)}
-                  help="iDRACs listen on 443 unless someone changed it."
-                />
-                <TextField label="Wait for an address (ms)" mono inputMode="numeric" value={form.values.timeout} onInput={(value) => form.set("timeout", value)} />
+              </header>
+              <div class="flex flex-col gap-4 p-4">
+                <RangesField value={form.values.ranges} checked={checked()} onInput={(value) => form.set("ranges", value)} {...fieldError(start.error, "details.ip_ranges")} />
+                <div class="grid gap-x-6 gap-y-4 sm:grid-cols-2">
+                  <SelectField
+                    label="Site"
+                    value={site()?.id ?? ""}
+                    options={(sites.value ?? []).map((one) => ({
+                      value: one.id,
+                      title: `${one.name}${one.agents === 0 ? " (no agent yet)" : one.agents_online === 0 ? " (agent out of reach)" : ""}`,
+                    }))}
+                    onChange={(value) => form.set("site", value)}
+                    help={
+                      <Show when={agent()} fallback="Its agent does the asking.">
+                        {(one) => (
+                          <>
+                            {one().name} may ask <span class="mono">{one().allow_list.length > 0 ? one().allow_list.join(", ") : "private networks"}</span>.
+                          </>
+                        )}
+                      </Show>
+                    }
+                  />
+                  <div class="sm:pt-6">
+                    <CheckField
+                      label="Identify only"
+                      help="Says what answers at each address; sends no password, adds nothing."
+                      checked={form.values.identify}
+                      onChange={(on) => form.set("identify", on)}
+                    />
+                  </div>
+                </div>
+                <details open={badPort() !== undefined || badTimeout() !== undefined || form.values.port !== "443"}>
+                  <summary class="inline-flex min-h-6 items-center gap-1 text-muted">
+                    <Icon name="right" size={12} class="fold" /> Advanced
+                  </summary>
+                  <div class="mt-2 grid gap-x-6 gap-y-3 sm:grid-cols-2">
+                    <TextField
+                      label="Port"
+                      mono
+                      narrow
+                      inputMode="numeric"
+                      value={form.values.port}
+                      onInput={(value) => form.set("port", value)}
+                      help="iDRACs listen on 443 unless someone changed it."
+                      error={badPort()}
+                    />
+                    <TextField
+                      label="Wait for an address (ms)"
+                      mono
+                      narrow
+                      inputMode="numeric"
+                      value={form.values.timeout}
+                      onInput={(value) => form.set("timeout", value)}
+                      help="Longer over slow lines; it is what most of the time goes into."
+                      error={badTimeout()}
+                    />
+                  </div>
+                </details>
               </div>
-            </details>
+            </section>
+            <Show when={!form.values.identify}>
+              <section class="panel" aria-label="Credentials">
+                <header>
+                  <h2>Credentials</h2>
+                  <span class="end">
+                    <Link class="link text-sm" href="/settings/credentials">
+                      Stored sets
+                    </Link>
+                  </span>
+                </header>
+                <div class="flex flex-col gap-4 p-4">
+                  <SetOrder
+                    trials={trials()}
+                    siteId={site()?.id ?? ""}
+                    mode={form.values.sets}
+                    order={form.values.order}
+                    typedIn={typedIn()}
+                    onMode={(mode) => form.set("sets", mode)}
+                    onOrder={(ids) => form.set("order", ids)}
+                  />
+                  <fieldset class="grid gap-x-6 gap-y-3 sm:grid-cols-2">
+                    <legend class="mb-2 text-muted">
+                      For this scan only, tried first. Sealed in this browser for the site's agents; where they work, they are kept as that server's own.
+                    </legend>
+                    <TextField label="User name" value={form.values.username} onInput={(value) => form.set("username", value)} mono />
+                    <TextField label="Password" type="password" autocomplete="new-password" value={form.values.password} onInput={(value) => form.set("password", value)} />
+                  </fieldset>
+                </div>
+              </section>
+            </Show>
           </div>
-          <div class={form.values.identify ? "pointer-events-none opacity-45" : ""} aria-hidden={form.values.identify ? "true" : undefined} inert={form.values.identify}>
-            <h3 class="mb-1">Credentials, in this order</h3>
-            <SetOrder sets={usable()} chosen={chosenSets()} siteId={site()?.id ?? ""} ranges={checked().ranges} typedIn={typedIn()} onChange={(ids) => form.set("sets", ids)} />
-            <h3 class="mt-4 mb-1">Or type some in for this scan</h3>
-            <div class="flex flex-col gap-3">
-              <TextField label="User name" value={form.values.username} onInput={(value) => form.set("username", value)} mono />
-              <TextField
-                label="Password"
-                type="password"
-                autocomplete="new-password"
-                value={form.values.password}
-                onInput={(value) => form.set("password", value)}
-                help="Sealed in this browser so that only the site's agents can open it. Tried before the stored sets; where it works it is kept as that server's own."
-              />
+          <div class="flex min-w-0 flex-col gap-3 lg:sticky lg:top-0">
+            <Outlook
+              checked={checked()}
+              outside={outside()}
+              site={site()}
+              agent={agent()}
+              servers={servers.value ?? []}
+              identify={form.values.identify}
+              timeoutMs={badTimeout() ? 1_000 : timeout()}
+              trials={tried()}
+            />
+            <Show when={start.error}>{(error) => <Failure error={error()} />}</Show>
+            <div class="flex flex-wrap items-center justify-end gap-3">
+              <Show when={blocked()}>
+                <span class="min-w-0 flex-1 text-muted">{blocked()}</span>
+              </Show>
+              <Button kind="primary" type="submit" icon="find" busy={start.isPending} blocked={blocked()}>
+                {button()}
+              </Button>
             </div>
           </div>
-          <button type="submit" class="hidden" />
         </form>
       </Show>
-      <Show when={start.error}>
-        {(error) => (
-          <div class="mt-4">
-            <Failure error={error()} />
-          </div>
-        )}
-      </Show>
-    </Dialog>
+    </>
   );
 }

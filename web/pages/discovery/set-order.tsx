@@ -1,88 +1,132 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
-import { parseRange } from "#schema/addresses.ts";
 import type { CredentialSet } from "#schema/api/credentials.ts";
+import { say } from "#web/ui/announce.tsx";
+import { Button } from "#web/ui/button.tsx";
 import { Icon } from "#web/ui/icon.tsx";
+import type { Plan } from "./plan.ts";
+import type { Trial } from "./sets.ts";
 
-function overlaps(range: string, wanted: readonly string[]): boolean {
-  try {
-    const a = parseRange(range);
-    return wanted.some((text) => {
-      const b = parseRange(text);
-      return a.version === b.version && a.first <= b.last && b.first <= a.last;
-    });
-  } catch {
-    return false;
-  }
-}
-
-/** Which sets take part, and which is tried first where several match: ranges before defaults, the higher priority first. */
+/** What is tried at an address, first to last: what was typed in, then the sets; each where it fits, or all in an order of one's own. */
 export function SetOrder(props: {
-  sets: readonly CredentialSet[];
-  chosen: readonly string[];
+  trials: readonly Trial[];
   siteId: string;
-  ranges: readonly string[];
+  mode: Plan["sets"];
+  order: readonly string[];
   typedIn: boolean;
-  onChange: (ids: string[]) => void;
+  onMode: (mode: Plan["sets"]) => void;
+  onOrder: (ids: string[]) => void;
 }): JSX.Element {
-  const rows = createMemo(() =>
-    props.sets
-      .map((set) => {
-        const range = set.ranges.filter((one) => props.ranges.length === 0 || overlaps(one.ip_range, props.ranges)).sort((a, b) => b.priority - a.priority)[0];
-        const sealed = set.sealed_for_site_ids.includes(props.siteId);
-        const why = !sealed ? "has no password for this site" : range ? `for ${range.ip_range}` : set.is_default ? "default" : "matches none of these addresses";
-        return {
-          set,
-          why,
-          part: sealed && (range !== undefined || set.is_default),
-          rank: range ? 1_000_000 + range.priority * 100 : set.is_default ? 10_000 + set.priority : set.priority,
-        };
-      })
-      .sort((a, b) => Number(b.part) - Number(a.part) || b.rank - a.rank || b.set.priority - a.set.priority),
+  const usable = (set: CredentialSet): boolean => set.sealed_for_site_ids.includes(props.siteId);
+  const chosen = createMemo(() =>
+    props.order.flatMap((id) => {
+      const trial = props.trials.find((one) => one.set.id === id);
+      return trial && usable(trial.set) ? [trial.set] : [];
+    }),
   );
-  const place = (id: string): number =>
-    rows()
-      .filter((row) => row.part && props.chosen.includes(row.set.id))
-      .findIndex((row) => row.set.id === id) + (props.typedIn ? 2 : 1);
+  const rest = createMemo(() => props.trials.filter((trial) => !props.order.includes(trial.set.id) || !usable(trial.set)));
+  const first = (): number => (props.typedIn ? 2 : 1);
+  const own = (): void => {
+    if (props.order.length === 0) props.onOrder(props.trials.filter((trial) => trial.takesPart).map((trial) => trial.set.id));
+    props.onMode("order");
+  };
+  const move = (set: CredentialSet, by: -1 | 1): void => {
+    const ids = chosen().map((one) => one.id);
+    const from = ids.indexOf(set.id);
+    const to = from + by;
+    if (to < 0 || to >= ids.length) return;
+    ids.splice(from, 1);
+    ids.splice(to, 0, set.id);
+    props.onOrder(ids);
+    say(`${set.name} is tried as number ${to + first()}`);
+  };
   return (
-    <Show
-      when={rows().length > 0}
-      fallback={
-        <p class="text-muted">
-          No set is stored yet. Type credentials in below, or{" "}
-          <a class="link" href="/settings/credentials">
-            make a set
-          </a>
-          .
-        </p>
-      }
-    >
-      <ol class="rounded-md border border-line">
+    <div>
+      <fieldset class="mb-2 flex flex-wrap gap-x-5">
+        <legend class="sr-only">Which sets, in which order</legend>
+        <label class="flex min-h-6 items-center gap-2">
+          <input type="radio" class="check" name="sets" checked={props.mode === "fit"} onChange={() => props.onMode("fit")} />
+          Each where it fits
+        </label>
+        <label class="flex min-h-6 items-center gap-2">
+          <input type="radio" class="check" name="sets" checked={props.mode === "order"} onChange={own} />
+          These, in my order, at every address
+        </label>
+      </fieldset>
+      <ol class="rounded-md border border-line" aria-label="Tried, first to last">
         <Show when={props.typedIn}>
-          <li class="flex items-center gap-2 border-b border-line px-2 py-1.5">
-            <span class="w-4 text-right text-faint tabular-nums">1</span>
-            <Icon name="pencil" class="text-faint" /> typed in below
+          <Row n={1} name="typed in below" note="before all others" icon />
+        </Show>
+        <Show
+          when={props.mode === "order"}
+          fallback={
+            <For each={props.trials}>{(trial, i) => <Row n={trial.takesPart ? i() + first() : null} name={trial.set.name} user={trial.set.username} note={trial.why} />}</For>
+          }
+        >
+          <For each={chosen()}>
+            {(set, i) => (
+              <Row n={i() + first()} name={set.name} user={set.username} note="">
+                <Button small kind="quiet" icon="up" label={`Try ${set.name} earlier`} blocked={i() === 0 && "It is the first already."} onClick={() => move(set, -1)} />
+                <Button
+                  small
+                  kind="quiet"
+                  icon="down"
+                  label={`Try ${set.name} later`}
+                  blocked={i() === chosen().length - 1 && "It is the last already."}
+                  onClick={() => move(set, 1)}
+                />
+                <Button
+                  small
+                  kind="quiet"
+                  icon="close"
+                  label={`Leave ${set.name} out`}
+                  onClick={() =>
+                    props.onOrder(
+                      chosen()
+                        .map((one) => one.id)
+                        .filter((id) => id !== set.id),
+                    )
+                  }
+                />
+              </Row>
+            )}
+          </For>
+          <For each={rest()}>
+            {(trial) => (
+              <Row n={null} name={trial.set.name} user={trial.set.username} note={usable(trial.set) ? "left out" : "has no password for this site"}>
+                <Show when={usable(trial.set)}>
+                  <Button small kind="quiet" icon="plus" label={`Try ${trial.set.name} too`} onClick={() => props.onOrder([...chosen().map((one) => one.id), trial.set.id])} />
+                </Show>
+              </Row>
+            )}
+          </For>
+        </Show>
+        <Show when={props.trials.length === 0 && !props.typedIn}>
+          <li class="px-3 py-2 text-muted">
+            No set is stored yet. Type credentials in below, or{" "}
+            <a class="link" href="/settings/credentials">
+              store a set
+            </a>
+            .
           </li>
         </Show>
-        <For each={rows()}>
-          {(row) => (
-            <li class={`flex items-center gap-2 border-b border-line px-2 py-1.5 last:border-0 ${row.part ? "" : "text-faint"}`}>
-              <span class="w-4 text-right text-faint tabular-nums">{row.part && props.chosen.includes(row.set.id) ? place(row.set.id) : "–"}</span>
-              <label class="flex min-h-6 min-w-0 flex-1 items-center gap-2">
-                <input
-                  type="checkbox"
-                  class="check"
-                  disabled={!row.part}
-                  checked={row.part && props.chosen.includes(row.set.id)}
-                  onChange={(event) => props.onChange(event.currentTarget.checked ? [...props.chosen, row.set.id] : props.chosen.filter((id) => id !== row.set.id))}
-                />
-                <span class="truncate">{row.set.name}</span>
-                <span class="mono truncate text-muted">{row.set.username}</span>
-              </label>
-              <span class="text-sm text-faint">{row.why}</span>
-            </li>
-          )}
-        </For>
       </ol>
-    </Show>
+    </div>
+  );
+}
+
+function Row(props: { n: number | null; name: string; user?: string; note: string; icon?: boolean; children?: JSX.Element }): JSX.Element {
+  return (
+    <li class={`flex min-h-8 flex-wrap items-center gap-x-2 border-b border-line px-2 py-1 last:border-0 ${props.n === null ? "text-faint" : ""}`}>
+      <span class="w-4 flex-none text-right text-faint tabular-nums">{props.n ?? "–"}</span>
+      <Show when={props.icon}>
+        <Icon name="pencil" class="text-faint" />
+      </Show>
+      <span class={props.n === null ? "" : "font-strong"}>{props.name}</span>
+      <Show when={props.user}>
+        <span class="mono text-muted">{props.user}</span>
+      </Show>
+      <span class="min-w-0 flex-1 text-right text-sm text-muted">{props.note}</span>
+      {props.children}
+    </li>
   );
 }

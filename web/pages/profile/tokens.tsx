@@ -1,159 +1,180 @@
 import { useMutation, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, For, type JSX, Show } from "solid-js";
-import type { Role } from "#schema/vocabulary.ts";
+import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import type { ApiToken } from "#schema/api/identity.ts";
 import { api } from "#web/api.ts";
-import { may } from "#web/session.ts";
+import { me } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
-import { CommandLine } from "#web/ui/copy.tsx";
+import { now } from "#web/ui/clock.ts";
 import { useData } from "#web/ui/data.ts";
 import { Dialog } from "#web/ui/dialog.tsx";
-import { Failure, Loaded } from "#web/ui/empty.tsx";
-import { SelectField, TextField } from "#web/ui/field.tsx";
+import { Empty, Failure, Loaded } from "#web/ui/empty.tsx";
+import { Chip, type Look, Status } from "#web/ui/status.tsx";
 import { Ago } from "#web/ui/time.tsx";
 import { toast } from "#web/ui/toast.tsx";
+import { roleTitle } from "../users/roles.ts";
+import { MakeToken } from "./make-token.tsx";
 
-/** Tokens for programs. The text is shown once. */
+const soonMs = 14 * 24 * 3_600_000;
+
+/** Tokens for programs: one's own, and all of them for an admin. */
 export function Tokens(): JSX.Element {
-  const client = useQueryClient();
   const tokens = useData(() => ({ key: ["tokens"], fetch: (signal) => api.tokens(signal) }));
   const [making, setMaking] = createSignal(false);
-  const [revoking, setRevoking] = createSignal("");
-  const revoke = useMutation(() => ({
-    mutationFn: (id: string) => api.revokeToken(id),
-    onSuccess: () => {
-      setRevoking("");
-      void client.invalidateQueries({ queryKey: ["tokens"] });
-      toast("The token was revoked.");
-    },
-  }));
+  const [revoking, setRevoking] = createSignal<ApiToken | null>(null);
+  const [old, setOld] = createSignal(false);
+  const ended = (token: ApiToken): boolean => token.revoked_at !== null || (token.expires_at !== null && Date.parse(token.expires_at) <= now());
+  const living = createMemo(() => (tokens.value ?? []).filter((token) => !ended(token)));
+  const dead = createMemo(() => (tokens.value ?? []).filter(ended));
+  const shown = createMemo(() => [...living(), ...(old() ? dead() : [])]);
   return (
     <section class="panel" aria-label="API tokens">
       <header>
         <h2>API tokens</h2>
+        <a class="link text-sm" href="/api/docs" target="_blank" rel="noreferrer">
+          What the API offers
+        </a>
         <span class="end">
-          <Button small icon="plus" onClick={() => setMaking(true)}>
-            Make a token
-          </Button>
+          <Show when={shown().length > 0}>
+            <Button small icon="plus" onClick={() => setMaking(true)}>
+              Make a token
+            </Button>
+          </Show>
         </span>
       </header>
       <Loaded data={tokens} rows={3}>
-        {(all) => (
+        {() => (
           <Show
-            when={all().length > 0}
-            fallback={<p class="p-4 text-muted">None yet. A token lets a program do what you may do, or less; what the API offers is described at /api/docs.</p>}
+            when={shown().length > 0}
+            fallback={
+              <Empty
+                icon="key"
+                title="No tokens"
+                action={
+                  <Button kind="primary" onClick={() => setMaking(true)}>
+                    Make a token
+                  </Button>
+                }
+              >
+                With a token a program does what you may do, or less.
+              </Empty>
+            }
           >
-            <ul>
-              <For each={all()}>
-                {(token) => (
-                  <li class={`flex flex-wrap items-center gap-x-3 border-b border-line px-4 py-2 last:border-0 ${token.revoked_at ? "text-faint" : ""}`}>
-                    <div class="min-w-0 flex-1">
-                      <b>{token.name}</b> <span class="chip">{token.role}</span>
-                      <div class="text-sm text-muted">
-                        {token.revoked_at ? (
-                          <>
-                            revoked <Ago at={token.revoked_at} />
-                          </>
-                        ) : (
-                          <>
-                            used <Ago at={token.last_used_at} />, {token.expires_at ? "ends " : "never ends"}
-                            <Show when={token.expires_at}>{(at) => <Ago at={at()} />}</Show>
-                          </>
-                        )}
-                      </div>
-                    </div>
-                    <Show when={!token.revoked_at}>
-                      <Show
-                        when={revoking() === token.id}
-                        fallback={
-                          <Button small kind="danger" onClick={() => setRevoking(token.id)}>
-                            Revoke…
+            <table class="table cards">
+              <thead>
+                <tr>
+                  <th scope="col">Token</th>
+                  <th scope="col">May do</th>
+                  <th scope="col">Last used</th>
+                  <th scope="col">Ends</th>
+                  <th scope="col">
+                    <span class="sr-only">Actions</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                <For each={shown()}>
+                  {(token) => (
+                    <tr>
+                      <td data-card="title">
+                        <span class="strong">{token.name}</span>
+                        <Show when={token.owner !== me()?.user.username}>
+                          <span class="text-muted"> of {token.owner}</span>
+                        </Show>
+                      </td>
+                      <td data-card="line">
+                        <Chip>{roleTitle[token.role]}</Chip>
+                      </td>
+                      <td class="text-muted" data-card="line">
+                        <Ago at={token.last_used_at} never="never used" />
+                      </td>
+                      <td data-card="line">
+                        <End token={token} />
+                      </td>
+                      <td class="num" data-card="end">
+                        <Show when={!ended(token)}>
+                          <Button small kind="danger" onClick={() => setRevoking(token)}>
+                            Revoke…<span class="sr-only"> {token.name}</span>
                           </Button>
-                        }
-                      >
-                        <Button small kind="danger-solid" busy={revoke.isPending} onClick={() => revoke.mutate(token.id)}>
-                          Revoke {token.name}
-                        </Button>
-                      </Show>
-                    </Show>
-                  </li>
-                )}
-              </For>
-            </ul>
+                        </Show>
+                      </td>
+                    </tr>
+                  )}
+                </For>
+              </tbody>
+            </table>
           </Show>
         )}
       </Loaded>
-      <Show when={revoke.error}>{(error) => <Failure error={error()} />}</Show>
+      <Show when={dead().length > 0}>
+        <div class="border-t border-line px-3 py-1.5">
+          <Button small kind="quiet" expanded={old()} onClick={() => setOld(!old())}>
+            {old() ? "Hide" : "Show"} {dead().length === 1 ? "the one that has ended" : `${dead().length} that have ended`}
+          </Button>
+        </div>
+      </Show>
       <Show when={making()}>
         <MakeToken onClose={() => setMaking(false)} />
+      </Show>
+      <Show when={revoking()} keyed>
+        {(token) => <Revoke token={token} onClose={() => setRevoking(null)} />}
       </Show>
     </section>
   );
 }
 
-function MakeToken(props: { onClose: () => void }): JSX.Element {
+function End(props: { token: ApiToken }): JSX.Element {
+  const look = createMemo<Look | undefined>(() => {
+    const { revoked_at, expires_at } = props.token;
+    if (revoked_at) return { tone: "idle", icon: "cancelled", word: "revoked" };
+    if (!expires_at) return undefined;
+    const left = Date.parse(expires_at) - now();
+    if (left <= 0) return { tone: "idle", icon: "cancelled", word: "ended" };
+    return left < soonMs ? { tone: "warn", icon: "warn", word: "ends soon" } : undefined;
+  });
+  return (
+    <span class="flex items-center gap-1.5">
+      <Show when={look()}>{(one) => <Status look={one()} />}</Show>
+      <span class="text-muted">
+        <Ago at={props.token.revoked_at ?? props.token.expires_at} never="never" />
+      </span>
+    </span>
+  );
+}
+
+function Revoke(props: { token: ApiToken; onClose: () => void }): JSX.Element {
   const client = useQueryClient();
-  const [name, setName] = createSignal("");
-  const [role, setRole] = createSignal<Role>("viewer");
-  const [days, setDays] = createSignal("90");
-  const make = useMutation(() => ({
-    mutationFn: () => api.makeToken({ name: name().trim(), role: role(), expires_in_days: days() === "" ? null : Number(days()) }),
-    onSuccess: () => void client.invalidateQueries({ queryKey: ["tokens"] }),
+  const revoke = useMutation(() => ({
+    mutationFn: () => api.revokeToken(props.token.id),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ["tokens"] });
+      toast(`The token ${props.token.name} was revoked.`);
+      props.onClose();
+    },
   }));
-  const roles = (): { value: string; title: string }[] => (["viewer", "operator", "admin"] as const).filter((one) => may(one)).map((one) => ({ value: one, title: one }));
   return (
     <Dialog
       open
-      firm={Boolean(make.data)}
-      title={make.data ? "Copy the token now" : "Make an API token"}
-      sub={make.data ? "It is not shown again." : "A program signs in with it: Authorization: Bearer …"}
-      onClose={() => props.onClose()}
+      title={`Revoke ${props.token.name}?`}
+      sub="Whatever uses it is refused from now on. It cannot be brought back; make another one instead."
+      onClose={props.onClose}
       footer={
-        <Show
-          when={make.data}
-          fallback={
-            <>
-              <Button onClick={() => props.onClose()}>Cancel</Button>
-              <Button kind="primary" busy={make.isPending} blocked={name().trim() ? undefined : "Name it first."} onClick={() => make.mutate()}>
-                Make token
-              </Button>
-            </>
-          }
-        >
-          <Button kind="primary" onClick={() => props.onClose()}>
-            I have copied it
+        <>
+          <Button onClick={props.onClose}>Keep it</Button>
+          <Button kind="danger-solid" busy={revoke.isPending} onClick={() => revoke.mutate()}>
+            Revoke {props.token.name}
           </Button>
-        </Show>
+        </>
       }
     >
       <Show
-        when={make.data}
+        when={revoke.error}
         fallback={
-          <form
-            class="flex flex-col gap-4"
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (name().trim()) make.mutate();
-            }}
-          >
-            <TextField label="Name" help="What will use it." value={name()} onInput={setName} autofocus />
-            <SelectField label="Role" help="At most your own." value={role()} options={roles()} onChange={(value) => setRole(value as Role)} />
-            <SelectField
-              label="Ends"
-              value={days()}
-              options={[
-                { value: "30", title: "in 30 days" },
-                { value: "90", title: "in 90 days" },
-                { value: "365", title: "in a year" },
-                { value: "", title: "never" },
-              ]}
-              onChange={setDays}
-            />
-            <Show when={make.error}>{(error) => <Failure error={error()} />}</Show>
-            <button type="submit" class="hidden" />
-          </form>
+          <p class="text-muted">
+            Last used: <Ago at={props.token.last_used_at} />.
+          </p>
         }
       >
-        {(token) => <CommandLine text={token().token} label="Copy the token" />}
+        {(error) => <Failure error={error()} />}
       </Show>
     </Dialog>
   );

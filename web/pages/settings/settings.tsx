@@ -1,17 +1,17 @@
 import { useMutation, useQueryClient } from "@tanstack/solid-query";
-import { createMemo, createSignal, type JSX, Show } from "solid-js";
+import { createMemo, For, type JSX, Show } from "solid-js";
 import type { ActivitySettings } from "#schema/api/jobs.ts";
-import { ApiError, api } from "#web/api.ts";
-import { notAllowed } from "#web/session.ts";
+import { api, fieldError } from "#web/api.ts";
+import { may, notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { useData } from "#web/ui/data.ts";
-import { Dialog } from "#web/ui/dialog.tsx";
 import { createDraft } from "#web/ui/draft.ts";
 import { Failure, Loaded } from "#web/ui/empty.tsx";
 import { CheckField, TextField } from "#web/ui/field.tsx";
 import { PageHead } from "#web/ui/page.tsx";
-import { Ago, At } from "#web/ui/time.tsx";
 import { toast } from "#web/ui/toast.tsx";
+import { Unsaved } from "#web/ui/unsaved.tsx";
+import { CleanUp } from "./clean-up.tsx";
 
 /** How long jobs and requests are kept, and how much of each. */
 export default function Settings(): JSX.Element {
@@ -19,136 +19,134 @@ export default function Settings(): JSX.Element {
   return (
     <>
       <PageHead title="Retention" sub="How long finished jobs and their requests are kept. The audit log is never cut." />
-      <div class="grid items-start gap-3 xl:grid-cols-[minmax(0,1.6fr)_minmax(320px,1fr)]">
-        <section class="panel" aria-label="Retention">
-          <Loaded data={settings}>{(value) => <Form settings={value()} />}</Loaded>
-        </section>
-        <CleanUp last={settings.value?.last_cleanup_at ?? null} />
-      </div>
+      <Loaded data={settings}>{(value) => <Form settings={value()} />}</Loaded>
     </>
   );
 }
 
-const numbers: readonly { name: keyof ActivitySettings & string; label: string; help: string }[] = [
-  { name: "job_retention_days", label: "Keep finished jobs (days)", help: "With their steps, logs and results." },
-  { name: "log_retention_days", label: "Keep requests (days)", help: "With what was sent and what came back." },
-  { name: "max_request_body_kb", label: "Largest request kept (KB)", help: "What is longer is cut and marked, never dropped." },
-  { name: "max_response_body_kb", label: "Largest answer kept (KB)", help: "The same for what comes back." },
-  { name: "slow_command_threshold_ms", label: "Slow from (ms)", help: "What the filter Slow on the activity page means." },
+type NumberName = "job_retention_days" | "log_retention_days" | "max_request_body_kb" | "max_response_body_kb" | "slow_command_threshold_ms";
+interface NumberField {
+  name: NumberName;
+  label: string;
+  help: string;
+  most: number;
+}
+
+const keeping: readonly NumberField[] = [
+  { name: "job_retention_days", label: "Keep finished jobs (days)", help: "1 to 3,650. With their steps, logs and results.", most: 3_650 },
+  { name: "log_retention_days", label: "Keep requests (days)", help: "1 to 3,650. With what was sent and what came back.", most: 3_650 },
 ];
+const sizes: readonly NumberField[] = [
+  { name: "max_request_body_kb", label: "Largest request kept (KB)", help: "1 to 400. What is longer is cut and marked, never dropped.", most: 400 },
+  { name: "max_response_body_kb", label: "Largest answer kept (KB)", help: "1 to 400. The same for what comes back.", most: 400 },
+  { name: "slow_command_threshold_ms", label: "Slow from (ms)", help: "What the filter Slow on the activity page means.", most: 3_600_000 },
+];
+const numbers = [...keeping, ...sizes];
+
+function badNumber(text: string, most: number): string | undefined {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isInteger(value)) return "A whole number is needed.";
+  return value < 1 || value > most ? `From 1 to ${most.toLocaleString("en")}.` : undefined;
+}
+
+type Values = Record<NumberName, string> & { auto_cleanup: boolean; job_auto_cleanup: boolean };
 
 function Form(props: { settings: ActivitySettings }): JSX.Element {
   const client = useQueryClient();
-  const initial = Object.fromEntries(numbers.map(({ name }) => [name, String(props.settings[name])]));
-  const form = createDraft<Record<string, string | boolean>>("retention", {
-    ...initial,
+  const form = createDraft<Values>("retention", {
+    ...(Object.fromEntries(numbers.map(({ name }) => [name, String(props.settings[name])])) as Record<NumberName, string>),
     auto_cleanup: props.settings.auto_cleanup,
     job_auto_cleanup: props.settings.job_auto_cleanup,
   });
-  const changed = createMemo(() => Object.entries(form.values).some(([name, value]) => String(props.settings[name as keyof ActivitySettings]) !== String(value)));
+  // Against what is kept now, not against what was there when the page opened: a colleague may have saved meanwhile.
+  const changed = createMemo(() => Object.entries(form.values).some(([name, value]) => String(props.settings[name as keyof Values]) !== String(value)));
+  const bad = createMemo(() => numbers.some(({ name, most }) => badNumber(form.values[name], most)));
+  const discard = (): void => {
+    for (const { name } of numbers) form.set(name, String(props.settings[name]));
+    form.set({ auto_cleanup: props.settings.auto_cleanup, job_auto_cleanup: props.settings.job_auto_cleanup });
+    form.forget();
+  };
   const save = useMutation(() => ({
     mutationFn: () =>
       api.changeActivitySettings({
         ...Object.fromEntries(numbers.map(({ name }) => [name, Number(form.values[name])])),
-        auto_cleanup: form.values.auto_cleanup === true,
-        job_auto_cleanup: form.values.job_auto_cleanup === true,
+        auto_cleanup: form.values.auto_cleanup,
+        job_auto_cleanup: form.values.job_auto_cleanup,
       }),
-    onSuccess: () => {
+    onSuccess: async () => {
       form.forget();
-      void client.invalidateQueries({ queryKey: ["settings"] });
+      await client.invalidateQueries({ queryKey: ["settings"] });
       toast("The retention was saved.");
     },
   }));
-  const issue = (path: string): { error?: string } => {
-    const found = save.error instanceof ApiError ? save.error.problem.issues?.find((one) => one.path === path) : undefined;
-    return found ? { error: found.message } : {};
-  };
+  const blocked = (): string | undefined => notAllowed("admin") ?? (bad() ? "Mend what is marked first." : changed() ? undefined : "Nothing was changed.");
+  const field = ({ name, label, help, most }: NumberField): JSX.Element => (
+    <TextField
+      label={label}
+      help={help}
+      narrow
+      inputMode="numeric"
+      value={form.values[name]}
+      onInput={(value) => form.set(name, value)}
+      error={badNumber(form.values[name], most) ?? fieldError(save.error, name).error}
+    />
+  );
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!notAllowed("admin") && changed()) save.mutate();
-      }}
-    >
-      <div class="grid gap-4 p-4 sm:grid-cols-2">
-        {numbers.map(({ name, label, help }) => (
-          <TextField label={label} help={help} type="number" {...issue(name)} value={String(form.values[name])} onInput={(value) => form.set({ [name]: value })} />
-        ))}
-        <div class="flex flex-col gap-2 sm:col-span-2">
-          <CheckField label="Remove old jobs by itself, once a day" checked={form.values.job_auto_cleanup === true} onChange={(on) => form.set({ job_auto_cleanup: on })} />
-          <CheckField label="Remove old requests by itself, once a day" checked={form.values.auto_cleanup === true} onChange={(on) => form.set({ auto_cleanup: on })} />
+    <div class="grid items-start gap-3 lg:grid-cols-[minmax(0,1.5fr)_minmax(320px,1fr)]">
+      <form
+        class="panel"
+        aria-label="Retention"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!blocked() && !save.isPending) save.mutate();
+        }}
+      >
+        <div class="flex flex-col divide-y divide-line">
+          <Group title="How long">
+            <For each={keeping}>{field}</For>
+            <CheckField label="Remove old jobs by itself, once a day" checked={form.values.job_auto_cleanup} onChange={(on) => form.set("job_auto_cleanup", on)} />
+            <CheckField label="Remove old requests by itself, once a day" checked={form.values.auto_cleanup} onChange={(on) => form.set("auto_cleanup", on)} />
+          </Group>
+          <Group title="How much of each">
+            <For each={sizes}>{field}</For>
+          </Group>
         </div>
         <Show when={save.error}>
           {(error) => (
-            <div class="sm:col-span-2">
+            <div class="px-4 pb-3">
               <Failure error={error()} />
             </div>
           )}
         </Show>
-      </div>
-      <div class="flex justify-end border-t border-line px-4 py-3">
-        <Button kind="primary" type="submit" busy={save.isPending} blocked={notAllowed("admin") ?? (changed() ? undefined : "Nothing was changed.")}>
-          Save
-        </Button>
-      </div>
-    </form>
+        <div class="flex flex-wrap items-center justify-end gap-2 border-t border-line px-4 py-3">
+          <Show when={changed() && may("admin")} fallback={<span class="mr-auto text-muted">{notAllowed("admin")}</span>}>
+            <span class="mr-auto text-muted">Not saved yet.</span>
+            <Button kind="quiet" onClick={discard}>
+              Discard
+            </Button>
+          </Show>
+          <Button kind="primary" type="submit" busy={save.isPending} blocked={blocked()}>
+            Save
+          </Button>
+        </div>
+      </form>
+      <CleanUp
+        last={props.settings.last_cleanup_at}
+        retention={bad() ? null : { job_retention_days: Number(form.values.job_retention_days), log_retention_days: Number(form.values.log_retention_days) }}
+        unsaved={changed()}
+        jobsByThemselves={form.values.job_auto_cleanup}
+        commandsByThemselves={form.values.auto_cleanup}
+      />
+      <Unsaved when={changed() && may("admin")} onDiscard={discard} />
+    </div>
   );
 }
 
-function CleanUp(props: { last: string | null }): JSX.Element {
-  const client = useQueryClient();
-  const [asking, setAsking] = createSignal(false);
-  const preview = useMutation(() => ({ mutationFn: () => api.cleanUp(true), onSuccess: () => setAsking(true) }));
-  const clean = useMutation(() => ({
-    mutationFn: () => api.cleanUp(false),
-    onSuccess: (done) => {
-      setAsking(false);
-      void client.invalidateQueries();
-      toast(`${done.jobs.toLocaleString("en")} jobs and ${done.commands.toLocaleString("en")} requests were removed.`);
-    },
-  }));
-  const none = (): boolean => preview.data !== undefined && preview.data.jobs === 0 && preview.data.commands === 0;
+function Group(props: { title: string; children: JSX.Element }): JSX.Element {
   return (
-    <section class="panel" aria-label="Clean up now">
-      <header>
-        <h2>Clean up now</h2>
-      </header>
-      <div class="flex flex-col items-start gap-3 p-4">
-        <p class="text-muted">
-          Last done <Ago at={props.last} />. The preview counts what would go, and removes nothing.
-        </p>
-        <Button busy={preview.isPending} blocked={notAllowed("admin")} onClick={() => preview.mutate()}>
-          Preview…
-        </Button>
-        <Show when={preview.error}>{(error) => <Failure error={error()} />}</Show>
-      </div>
-      <Dialog
-        open={asking()}
-        title="Clean up now"
-        onClose={() => setAsking(false)}
-        footer={
-          <>
-            <Button onClick={() => setAsking(false)}>Keep everything</Button>
-            <Button kind="danger-solid" busy={clean.isPending} blocked={none() ? "There is nothing to remove." : undefined} onClick={() => clean.mutate()}>
-              Remove {preview.data?.jobs.toLocaleString("en")} jobs and {preview.data?.commands.toLocaleString("en")} requests
-            </Button>
-          </>
-        }
-      >
-        <Show when={preview.data}>
-          {(data) => (
-            <ul class="flex flex-col gap-1">
-              <li>
-                <b class="tabular-nums">{data().jobs.toLocaleString("en")}</b> finished jobs from before <At at={data().jobs_before} />
-              </li>
-              <li>
-                <b class="tabular-nums">{data().commands.toLocaleString("en")}</b> requests from before <At at={data().commands_before} />
-              </li>
-            </ul>
-          )}
-        </Show>
-        <Show when={clean.error}>{(error) => <Failure error={error()} />}</Show>
-      </Dialog>
-    </section>
+    <fieldset class="p-4">
+      <legend class="float-left mb-3 w-full font-strong">{props.title}</legend>
+      <div class="clear-both grid gap-x-6 gap-y-4 sm:grid-cols-2">{props.children}</div>
+    </fieldset>
   );
 }

@@ -7,7 +7,9 @@ import { Icon } from "#web/ui/icon.tsx";
 import { Link } from "#web/ui/link.tsx";
 import { PageHead } from "#web/ui/page.tsx";
 import { EditSet } from "../credentials/edit-set.tsx";
+import { Diagnose } from "../sites/diagnose.tsx";
 import { Enrol } from "../sites/enrol.tsx";
+import { Path } from "./path.tsx";
 import { useFirstRun } from "./progress.ts";
 
 /** The path of four steps. It reads where it stands from the inventory: leave it at any time, and come back. */
@@ -21,19 +23,24 @@ export default function FirstSteps(): JSX.Element {
   const site = createMemo(() => sites.value?.[0]);
   const agents = useAgents();
   const waiting = createMemo(() => agents.value?.find((agent) => agent.state === "never_connected"));
+  const online = createMemo(() => agents.value?.some((agent) => agent.state === "online") ?? false);
+  const gone = createMemo(() => agents.value?.find((agent) => agent.state === "unreachable"));
   const scan = createMemo(() => jobs.value?.find((job) => job.job_type === "discovery_scan"));
   const current = createMemo(() => (!run().agent ? 2 : !run().credentials && !run().servers ? 3 : !run().servers ? 4 : 5));
   return (
     <>
       <PageHead
         title={run().done ? "You are set up" : "First steps"}
-        sub={run().done ? undefined : "Each can be left and resumed; what is done stays done."}
+        sub={run().known ? <Path at={current()} done={[true, run().agent, run().credentials, run().servers]} /> : undefined}
         actions={
           <Link class="btn" href="/">
             {run().done ? "To the overview" : "Later"}
           </Link>
         }
       />
+      <Show when={!run().done}>
+        <p class="mb-3 text-muted">Each can be left and resumed: what is done stays done, and the overview leads back here.</p>
+      </Show>
       <ol class="flex max-w-3xl flex-col gap-3">
         <Step n={1} title="Make the first admin" state="done" note="You are signed in." />
         <Step
@@ -46,14 +53,32 @@ export default function FirstSteps(): JSX.Element {
               : "It does the work inside of your network, and only ever calls out."
           }
         >
+          <Show when={run().agent && !online() && gone()}>
+            {(agent) => (
+              <div class="callout warn">
+                <b>{agent().name} is out of reach now.</b> The next steps wait for it.
+                <div class="mt-2">
+                  <Diagnose agent={agent()} />
+                </div>
+              </div>
+            )}
+          </Show>
           <Show when={!run().agent && site()}>
             {(one) => (
               <>
                 <Show when={waiting()}>
                   {(agent) => (
-                    <p class="callout mb-4">
+                    <div class="callout mb-4">
                       <b>{agent().name}</b> has enrolled on {agent().hostname}, and waits to be started there: <code class="select-all">node agent/main.ts run</code>
-                    </p>
+                      <details class="mt-1">
+                        <summary class="inline-flex min-h-6 items-center gap-1 text-muted">
+                          <Icon name="right" size={12} class="fold" /> It runs, and does not come online?
+                        </summary>
+                        <div class="mt-2">
+                          <Diagnose agent={agent()} />
+                        </div>
+                      </details>
+                    </div>
                   )}
                 </Show>
                 <Enrol site={one()} />
@@ -72,11 +97,13 @@ export default function FirstSteps(): JSX.Element {
           }
         >
           <Show when={current() === 3}>
-            <div class="flex gap-2">
+            <div class="flex flex-wrap gap-2">
               <Button kind="primary" icon="key" blocked={notAllowed("admin")} onClick={() => setAdding(true)}>
                 Add a credential set
               </Button>
-              <Button onClick={askToDiscover}>Type them in for a scan</Button>
+              <Button blocked={notAllowed("operator")} onClick={askToDiscover}>
+                Type them in for a scan
+              </Button>
             </div>
           </Show>
         </Step>

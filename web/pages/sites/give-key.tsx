@@ -6,11 +6,17 @@ import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { Failure } from "#web/ui/empty.tsx";
 import { TextField } from "#web/ui/field.tsx";
+import { Icon } from "#web/ui/icon.tsx";
 import { toast } from "#web/ui/toast.tsx";
 
 /** A second agent gets the site's key from the first, once a person has compared what its own host printed. */
 export function GiveKey(props: { agent: Agent; open: boolean; onClose: () => void }): JSX.Element {
   const [typed, setTyped] = createSignal("");
+  const plain = (text: string | null): string => (text ?? "").toLowerCase().replaceAll(/[^0-9a-f]/g, "");
+  const wanted = (): string => plain(props.agent.seal_key_fingerprint);
+  const matches = (): boolean => wanted() !== "" && plain(typed()) === wanted();
+  // As soon as it cannot become right any more.
+  const differs = (): boolean => plain(typed()) !== "" && !wanted().startsWith(plain(typed()));
   const give = useMutation(() => ({
     mutationFn: () => api.giveSiteKey(props.agent.id, typed().trim()),
     onSuccess: () => {
@@ -27,7 +33,7 @@ export function GiveKey(props: { agent: Agent; open: boolean; onClose: () => voi
       footer={
         <>
           <Button onClick={() => props.onClose()}>Cancel</Button>
-          <Button kind="primary" blocked={typed().trim() === "" ? "Type the fingerprint first." : undefined} busy={give.isPending} onClick={() => give.mutate()}>
+          <Button kind="primary" blocked={matches() ? undefined : "Type the fingerprint first, as the host printed it."} busy={give.isPending} onClick={() => give.mutate()}>
             Give it the key
           </Button>
         </>
@@ -40,7 +46,18 @@ export function GiveKey(props: { agent: Agent; open: boolean; onClose: () => voi
           value={typed()}
           onInput={setTyped}
           mono
+          {...(differs()
+            ? {
+                error:
+                  "This is not the agent that is known here under this name. If it was typed as the host printed it, somebody stands between the two: do not give it the key, revoke it.",
+              }
+            : {})}
         />
+        <Show when={matches()}>
+          <span class="st ok">
+            <Icon name="ok" /> It is the same.
+          </span>
+        </Show>
         <Show when={give.error}>{(error) => <Failure error={error()} />}</Show>
       </div>
     </Dialog>

@@ -1,35 +1,34 @@
-import { useMutation, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { User } from "#schema/api/identity.ts";
-import type { Role } from "#schema/vocabulary.ts";
 import { api } from "#web/api.ts";
-import { may, me, notAllowed } from "#web/session.ts";
+import { lacksRole, may, me, notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { useData } from "#web/ui/data.ts";
-import { Dialog } from "#web/ui/dialog.tsx";
-import { createDraft } from "#web/ui/draft.ts";
-import { Empty, Failure, Loaded } from "#web/ui/empty.tsx";
-import { CheckField, SelectField, TextField } from "#web/ui/field.tsx";
+import { Empty, Loaded } from "#web/ui/empty.tsx";
+import { Icon } from "#web/ui/icon.tsx";
+import { Menu } from "#web/ui/menu.tsx";
 import { PageHead } from "#web/ui/page.tsx";
 import { Status } from "#web/ui/status.tsx";
 import { Ago } from "#web/ui/time.tsx";
-import { toast } from "#web/ui/toast.tsx";
+import { EditUser } from "./edit-user.tsx";
+import { RemoveUser, SwitchUser } from "./end-user.tsx";
+import { ResetPassword } from "./reset-password.tsx";
+import { abilities, isLastAdmin, reaches, roleTitle } from "./roles.ts";
 
-const roles: readonly { value: Role; title: string; help: string }[] = [
-  { value: "viewer", title: "Viewer: looks at everything", help: "reads" },
-  { value: "operator", title: "Operator: looks, and runs jobs", help: "reads and runs jobs" },
-  { value: "admin", title: "Admin: everything", help: "changes servers, credentials, users and settings too" },
-];
+type Asked = "edit" | "password" | "switch" | "remove";
 
 export default function Users(): JSX.Element {
   const users = useData(() => ({ key: ["users"], fetch: (signal) => api.users(signal), enabled: may("admin") }));
-  const [editing, setEditing] = createSignal<User | "new" | null>(null);
+  const [asked, setAsked] = createSignal<{ what: Asked | "new"; id: string } | null>(null);
+  const ids = createMemo(() => (users.value ?? []).map((user) => user.id));
+  const byId = (id: string | undefined): User | undefined => users.value?.find((user) => user.id === id);
+  const close = (): void => void setAsked(null);
   return (
     <>
       <PageHead
         title="Users"
         actions={
-          <Button kind="primary" icon="plus" blocked={notAllowed("admin")} onClick={() => setEditing("new")}>
+          <Button kind="primary" icon="plus" blocked={notAllowed("admin")} onClick={() => setAsked({ what: "new", id: "" })}>
             Add user
           </Button>
         }
@@ -38,154 +37,180 @@ export default function Users(): JSX.Element {
         when={may("admin")}
         fallback={
           <Empty icon="lock" title="For admins">
-            {notAllowed("admin")}
+            {lacksRole("admin")} Your own account is under{" "}
+            <a class="link" href="/profile">
+              My account
+            </a>
+            .
           </Empty>
         }
       >
-        <section class="panel" aria-label="Users">
-          <Loaded data={users}>
-            {(all) => (
-              <table class="table cards">
-                <thead>
-                  <tr>
-                    <th scope="col">User name</th>
-                    <th scope="col">Name</th>
-                    <th scope="col">Role</th>
-                    <th scope="col">State</th>
-                    <th scope="col">Last sign-in</th>
-                    <th scope="col">
-                      <span class="sr-only">Actions</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  <For each={all()}>
-                    {(user) => (
-                      <tr>
-                        <td data-card="title">
-                          <span class="strong">{user.username}</span>
-                          <Show when={user.id === me()?.user.id}>
-                            <span class="text-faint"> (you)</span>
-                          </Show>
-                        </td>
-                        <td data-card="line">{user.full_name ?? "–"}</td>
-                        <td data-card="line">{user.role}</td>
-                        <td data-card="line">
-                          <Status look={user.is_active ? { tone: "ok", icon: "ok", word: "Active" } : { tone: "idle", icon: "cancelled", word: "Switched off" }} />
-                        </td>
-                        <td class="text-muted">
-                          <Ago at={user.last_sign_in_at} />
-                        </td>
-                        <td class="num" data-card="end">
-                          <Button small onClick={() => setEditing(user)}>
-                            Edit
-                          </Button>
-                        </td>
-                      </tr>
-                    )}
-                  </For>
-                </tbody>
-              </table>
-            )}
-          </Loaded>
-        </section>
+        <div class="grid items-start gap-3 lg:grid-cols-[minmax(0,1.9fr)_minmax(300px,1fr)]">
+          <section class="panel" aria-label="Users">
+            <Loaded data={users}>
+              {(all) => (
+                <table class="table cards">
+                  <thead>
+                    <tr>
+                      <th scope="col">User</th>
+                      <th scope="col">Role</th>
+                      <th scope="col">State</th>
+                      <th scope="col">Last sign-in</th>
+                      <th scope="col">
+                        <span class="sr-only">Actions</span>
+                      </th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    <For each={ids()}>{(id) => <Show when={byId(id)}>{(user) => <Row user={user()} users={all()} onAsk={(what) => setAsked({ what, id })} />}</Show>}</For>
+                  </tbody>
+                </table>
+              )}
+            </Loaded>
+          </section>
+          <Roles />
+        </div>
       </Show>
-      <Show when={editing()} keyed>
-        {(user) => <EditUser user={user === "new" ? null : user} onClose={() => setEditing(null)} />}
+      <Show when={asked()?.what === "new"}>
+        <EditUser user={null} lastAdmin={false} onClose={close} />
+      </Show>
+      <Show when={byId(asked()?.id)?.id} keyed>
+        {(id) => {
+          const user = byId(id) as User;
+          return (
+            <Switch>
+              <Match when={asked()?.what === "edit"}>
+                <EditUser user={user} lastAdmin={isLastAdmin(user, users.value ?? [])} onClose={close} />
+              </Match>
+              <Match when={asked()?.what === "password"}>
+                <ResetPassword user={user} onClose={close} />
+              </Match>
+              <Match when={asked()?.what === "switch"}>
+                <SwitchUser user={user} onClose={close} />
+              </Match>
+              <Match when={asked()?.what === "remove"}>
+                <RemoveUser user={user} onClose={close} />
+              </Match>
+            </Switch>
+          );
+        }}
       </Show>
     </>
   );
 }
 
-function EditUser(props: { user: User | null; onClose: () => void }): JSX.Element {
-  const client = useQueryClient();
-  const form = createDraft(
-    `user-${props.user?.id ?? "new"}`,
-    {
-      username: props.user?.username ?? "",
-      full_name: props.user?.full_name ?? "",
-      email: props.user?.email ?? "",
-      role: props.user?.role ?? ("operator" as Role),
-      is_active: props.user?.is_active ?? true,
-      password: "",
-    },
-    ["password"],
-  );
-  const close = (): void => {
-    form.forget();
-    props.onClose();
-  };
-  const save = useMutation(() => ({
-    mutationFn: async () => {
-      const { username, password, is_active, role } = form.values;
-      const common = { role, full_name: form.values.full_name.trim() || null, email: form.values.email.trim() || null };
-      if (props.user) await api.changeUser(props.user.id, { ...common, is_active, ...(password ? { password } : {}) });
-      else await api.makeUser({ ...common, username: username.trim(), password });
-    },
-    onSuccess: () => {
-      void client.invalidateQueries({ queryKey: ["users"] });
-      toast(props.user ? `${props.user.username} was changed.` : `${form.values.username} was added.`);
-      close();
-    },
-  }));
-  const self = (): boolean => props.user?.id === me()?.user.id;
-  const short = (): boolean => form.values.password !== "" && form.values.password.length < 12;
-  const blocked = (): string | undefined =>
-    !form.values.username.trim() ? "Name the user first." : short() || (!props.user && !form.values.password) ? "The password needs at least 12 characters." : undefined;
+function Row(props: { user: User; users: readonly User[]; onAsk: (what: Asked) => void }): JSX.Element {
+  const self = (): boolean => props.user.id === me()?.user.id;
+  // Said before somebody tries: nobody may be left who can administer.
+  const stays = (): string | undefined =>
+    self() ? "This is your own account; another admin can do it." : isLastAdmin(props.user, props.users) ? "This is the last active admin: make another one first." : undefined;
   return (
-    <Dialog
-      open
-      title={props.user ? `Edit ${props.user.username}` : "Add a user"}
-      onClose={close}
-      footer={
-        <>
-          <Button onClick={close}>Cancel</Button>
-          <Button kind="primary" busy={save.isPending} blocked={blocked()} onClick={() => save.mutate()}>
-            {props.user ? "Save" : "Add user"}
-          </Button>
-        </>
-      }
-    >
-      <form
-        class="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!blocked()) save.mutate();
-        }}
-      >
-        <Show when={!props.user}>
-          <TextField label="User name" value={form.values.username} onInput={(value) => form.set("username", value)} autocomplete="off" autofocus />
+    <tr>
+      <td class="tall" data-card="title">
+        <span class="strong">{props.user.username}</span>
+        <Show when={self()}>
+          <span class="text-faint"> (you)</span>
         </Show>
-        <TextField label="Name" value={form.values.full_name} onInput={(value) => form.set("full_name", value)} />
-        <TextField label="E-mail" type="email" value={form.values.email} onInput={(value) => form.set("email", value)} />
-        <SelectField
-          label="Role"
-          value={form.values.role}
-          options={roles}
-          onChange={(value) => form.set("role", value as Role)}
-          help={self() ? "This is your own role: lowered, you cannot raise it again." : undefined}
-        />
-        <TextField
-          label={props.user ? "New password" : "Password"}
-          type="password"
-          autocomplete="new-password"
-          help={props.user ? "Left empty it stays. A new one ends all sessions of this user." : "At least 12 characters."}
-          {...(short() ? { error: `${form.values.password.length} of at least 12 characters.` } : {})}
-          value={form.values.password}
-          onInput={(value) => form.set("password", value)}
-        />
-        <Show when={props.user}>
-          <CheckField
-            label="May sign in"
-            help="Switched off, all sessions and tokens of this user end."
-            checked={form.values.is_active}
-            onChange={(on) => form.set("is_active", on)}
-            disabled={self()}
-          />
+        <Show when={props.user.full_name ?? props.user.email}>
+          <span class="block text-muted">{[props.user.full_name, props.user.email].filter(Boolean).join(", ")}</span>
         </Show>
-        <Show when={save.error}>{(error) => <Failure error={error()} />}</Show>
-        <button type="submit" class="hidden" />
-      </form>
-    </Dialog>
+      </td>
+      <td class="tall" data-card="line">
+        {roleTitle[props.user.role]}
+      </td>
+      <td class="tall" data-card="line">
+        <Status look={props.user.is_active ? { tone: "ok", icon: "ok", word: "Active" } : { tone: "idle", icon: "cancelled", word: "Switched off" }} />
+      </td>
+      <td class="tall text-muted" data-card="line">
+        <Ago at={props.user.last_sign_in_at} never="never signed in" />
+      </td>
+      <td class="tall num" data-card="end">
+        <Menu
+          class="btn quiet small square"
+          label={`What to do with ${props.user.username}`}
+          groups={[
+            {
+              items: [
+                { title: "Edit…", icon: "pencil", note: "Name, e-mail, role.", run: () => props.onAsk("edit") },
+                { title: "Reset the password…", icon: "key", run: () => props.onAsk("password") },
+              ],
+            },
+            {
+              items: [
+                props.user.is_active
+                  ? {
+                      title: "Switch off…",
+                      icon: "cancelled",
+                      note: "Ends all sessions and tokens; can be switched on again.",
+                      danger: true,
+                      blocked: stays(),
+                      run: () => props.onAsk("switch"),
+                    }
+                  : { title: "Switch on…", icon: "ok", run: () => props.onAsk("switch") },
+                { title: "Remove…", icon: "trash", danger: true, blocked: stays(), run: () => props.onAsk("remove") },
+              ],
+            },
+          ]}
+        >
+          <Icon name="more" />
+        </Menu>
+      </td>
+    </tr>
+  );
+}
+
+function Roles(): JSX.Element {
+  const roles = ["viewer", "operator", "admin"] as const;
+  return (
+    <section class="panel" aria-label="What each role may do">
+      <header>
+        <h2>What each role may do</h2>
+      </header>
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">
+              <span class="sr-only">What</span>
+            </th>
+            <For each={roles}>
+              {(role) => (
+                <th scope="col" class="px-1! text-center!">
+                  {roleTitle[role]}
+                </th>
+              )}
+            </For>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={abilities}>
+            {(ability) => (
+              <tr>
+                <th scope="row" class="py-1! whitespace-normal! text-text! [tr:last-child_&]:border-b-0!">
+                  {ability.what}
+                </th>
+                <For each={roles}>
+                  {(role) => (
+                    <td class="px-1! text-center">
+                      <Show
+                        when={reaches(role, ability.from)}
+                        fallback={
+                          <span class="text-faint" role="img" aria-label="no">
+                            –
+                          </span>
+                        }
+                      >
+                        <span class="inline-block align-middle" role="img" aria-label="yes">
+                          <Icon name="tick" />
+                        </span>
+                      </Show>
+                    </td>
+                  )}
+                </For>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </section>
   );
 }
