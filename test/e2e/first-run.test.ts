@@ -119,6 +119,34 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("first
     await expect(run(process.execPath, ["agent/main.ts", "enroll", code, "--home", join(folder, "second")], { cwd: root })).rejects.toThrow(/used|spent|once/i);
   });
 
+  it("can be left and resumed at each step: the overview says what is next, and leads back", async () => {
+    const { page } = watched;
+    await page.getByRole("link", { name: "Later" }).click();
+    await page.getByText("Next: store credentials.").waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.getByRole("link", { name: "Go on" }).click();
+    await page.waitForURL("**/first-steps");
+    const path = page.getByRole("list", { name: "The four steps" }).getByRole("listitem");
+    expect((await path.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").replaceAll(" ,", ",").trim())).toEqual([
+      "Admin, done",
+      "Agent, done",
+      "3 Credentials",
+      "4 Servers",
+    ]);
+    await page.reload();
+    await page.getByRole("button", { name: "Add a credential set" }).waitFor();
+  });
+
+  it("an agent that goes away explains itself on the path, with what to look at and the commands", async () => {
+    const { page } = watched;
+    await agent?.stop();
+    await page.getByText("is out of reach now.").waitFor({ timeout: 30_000 });
+    for (const command of ["node agent/main.ts doctor", `curl -k ${url}/healthz`, "date -u"]) await page.getByText(command, { exact: true }).waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    agent = await startAgent();
+    await page.getByText("is out of reach now.").waitFor({ state: "hidden" });
+  });
+
   it("stores credentials sealed in the browser: what is sent holds no password", async () => {
     const { page } = watched;
     const sent: string[] = [];
@@ -140,15 +168,15 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("first
   it("discovers with live progress, and gives the reason for each address that was left", async () => {
     const { page } = watched;
     await page.getByRole("button", { name: "Discover servers" }).click();
-    const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("Addresses", { exact: true }).fill("fd00::/64");
-    await dialog.getByText(/IPv6 network/).waitFor();
-    await dialog.getByLabel("Addresses", { exact: true }).fill("127.0.51.8-127.0.51.20");
-    await dialog.getByText("addresses to ask").waitFor();
-    await dialog.getByText("Advanced").click();
-    await dialog.getByLabel("Port").fill(String(dataCentre.port));
+    await page.waitForURL("**/discover");
+    await page.getByLabel("Addresses", { exact: true }).fill("fd00::/64");
+    await page.getByText(/IPv6 network/).waitFor();
+    await page.getByLabel("Addresses", { exact: true }).fill("127.0.51.8-127.0.51.20");
+    await page.getByText("addresses are asked").waitFor();
+    await page.getByText("Advanced").click();
+    await page.getByLabel("Port").fill(String(dataCentre.port));
     expect(await accessibilityFindings(page)).toEqual([]);
-    await dialog.getByRole("button", { name: "Scan 13 addresses" }).click();
+    await page.getByRole("button", { name: "Scan 13 addresses" }).click();
     await page.waitForURL("**/jobs/*");
     await page.locator("main").getByText("Done", { exact: true }).first().waitFor({ timeout: 60_000 });
     await page
@@ -172,6 +200,9 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("first
     await dialog.getByRole("button", { name: "Reset esx-a" }).click();
     await page.getByRole("link", { name: "Watch it" }).click();
     await page.locator("main").getByText("Done", { exact: true }).first().waitFor({ timeout: 60_000 });
+    // What passed is folded; a search opens it.
+    await page.getByLabel("Find in the log").fill("ComputerSystem.Reset");
+    await page.getByLabel("Find in the log").press("Enter");
     await page.getByText("Actions/ComputerSystem.Reset").first().waitFor();
     expect(dataCentre.idrac("127.0.51.10").requests.filter((entry) => entry.path.endsWith("ComputerSystem.Reset"))).toHaveLength(1);
     expect(await accessibilityFindings(page)).toEqual([]);

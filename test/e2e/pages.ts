@@ -24,6 +24,13 @@ export async function pagesOf(showcase: Showcase, running: { discovery: Job; shu
   const button = (name: string | RegExp) => async (page: Page) => {
     await page.getByRole("button", { name }).first().click();
   };
+  const fromMenu = (menu: string, item: string) => async (page: Page) => {
+    await page.getByRole("button", { name: menu }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+  };
+  const typing = (text: string) => async (page: Page) => {
+    await page.getByLabel("Addresses", { exact: true }).fill(text);
+  };
   const tab = (name: string) => (live ? [{ name: `server-${name}`, path: `/servers/${live.id}/${name}` }] : []);
   return [
     { name: "overview", path: "/" },
@@ -66,13 +73,22 @@ export async function pagesOf(showcase: Showcase, running: { discovery: Job; shu
         await page.locator("tbody tr[data-index]").first().click();
       },
     },
-    { name: "discovery", path: "/servers?discover=1" },
+    { name: "discovery", path: "/discover" },
+    { name: "discovery-typed", path: "/discover", act: typing("127.0.1.0/24\n10.9.0.0/24 # not on the allow-list") },
+    { name: "discovery-wrong", path: "/discover", act: typing("127.0.1.0/24\n127.0.2.5, 127.0.2.300") },
     { name: "sites", path: "/settings/sites" },
+    { name: "sites-diagnose", path: "/settings/sites", act: button("Diagnose") },
+    { name: "sites-enrol", path: "/settings/sites", act: button("Make a code") },
     { name: "credentials", path: "/settings/credentials" },
+    { name: "credentials-explain", path: "/settings/credentials?explain=esx-03" },
+    { name: "credentials-add", path: "/settings/credentials", act: button("Add set") },
+    { name: "credentials-remove", path: "/settings/credentials", act: fromMenu("What to do with Fleet", "Remove…") },
     { name: "users", path: "/settings/users" },
+    { name: "users-add", path: "/settings/users", act: button("Add user") },
     { name: "audit", path: "/settings/audit" },
     { name: "retention", path: "/settings/retention" },
     { name: "profile", path: "/profile" },
+    { name: "profile-token", path: "/profile", act: button("Make a token") },
     { name: "not-found", path: "/no/such/page" },
     { name: "palette", path: "/", act: async (page) => void (await page.keyboard.press("Control+k")) },
     { name: "help", path: "/", act: async (page) => void (await page.keyboard.press("?")) },

@@ -66,7 +66,8 @@ function fill(writer: Writer, options: EstateOptions): Estate {
     id: siteId,
     name: "Hamburg",
     description: "Second data centre, behind the east firewall",
-    public_key: "A".repeat(43),
+    // The base point of X25519: a key like any other, to which passwords can be sealed.
+    public_key: `CQ${"A".repeat(41)}`,
     created_at: now - 400 * day,
     updated_at: now - 30 * day,
   });

@@ -76,7 +76,7 @@ function Line(props: { need: Need }): JSX.Element {
     return "href" in action ? action.href : "";
   });
   return (
-    <li class="grid grid-cols-[18px_minmax(0,1fr)_auto] items-start gap-x-2.5 border-b border-line px-3 py-2 last:border-0">
+    <li class="grid grid-cols-[18px_minmax(0,1fr)_auto] items-start gap-x-2.5 max-[359px]:[&>.btn]:col-start-2 max-[359px]:[&>.btn]:mt-1 max-[359px]:[&>.btn]:justify-self-start border-b border-line px-3 py-2 last:border-0">
       <span class={`st ${need().look.tone} pt-[3px]`} title={need().look.word}>
         <Icon name={need().look.icon} />
         <span class="sr-only">{need().look.word}: </span>
