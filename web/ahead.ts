@@ -11,6 +11,7 @@ export const ahead = {
     fetchAhead({ key: keys.me, fetch: (signal) => api.me(signal), staleMs: 600_000 });
     fetchAhead(queries.servers());
     fetchAhead(queries.recentJobs());
+    fetchAhead(queries.failedJobs());
     fetchAhead(queries.agents());
   },
   overview: () => {

@@ -1,4 +1,5 @@
 // What the pages read, with its key in the cache. live/patch.ts patches the same keys, and so these are fetched through `fetchLive`.
+import type { Job } from "#schema/api/jobs.ts";
 import { api } from "./api.ts";
 import { jobCommandsLimit, newestJob, pruneRecent } from "./live/patch.ts";
 import { fetchLive } from "./live/start.ts";
@@ -13,6 +14,7 @@ export const keys = {
   jobTypes: ["job-types"] as const,
   credentials: ["credentials"] as const,
   openJobs: ["jobs", "open"] as const,
+  failedJobs: ["jobs", "failed"] as const,
   jobs: (filters: Filters) => ["jobs", "list", filters] as const,
   job: (id: string) => ["job", id] as const,
   log: (taskId: string) => ["log", taskId] as const,
@@ -63,6 +65,12 @@ export const queries = {
       },
       300_000,
     ),
+  /** Those that have failed lately, also when a hundred others came after them; asked for by when they were made: what failed today may have run since the day before. */
+  failedJobs: (): DataOptions<Job[]> => ({
+    key: keys.failedJobs,
+    fetch: (signal) => api.jobs({ status: "failed", since: new Date(Date.now() - 3 * 24 * 3_600_000).toISOString(), parent: "none", limit: 100 }, signal).then(items),
+    staleMs: 300_000,
+  }),
   health: (serverId: string) => live(["health", serverId], (signal) => api.health(serverId, signal).then(items)),
   firmware: (serverId: string) => live(["firmware", serverId], (signal) => api.firmware(serverId, signal)),
   job: (id: string) => live(keys.job(id), (signal) => api.job(id, signal)),
@@ -77,6 +85,7 @@ export const useJobTypes = () => useData(queries.jobTypes);
 export const useCredentialSets = () => useData(queries.credentialSets);
 /** All jobs that have not ended, and the newest: for the strip, the counts and the overview. */
 export const useRecentJobs = () => useData(queries.recentJobs);
+export const useFailedJobs = () => useData(queries.failedJobs);
 export const useJobs = (filters: () => Filters) => usePages(() => queries.jobs(filters()));
 export const useJob = (id: () => string) => useData(() => ({ ...queries.job(id()), enabled: id() !== "" }));
 export const useTaskLog = (jobId: () => string, taskId: () => string) =>

@@ -1,10 +1,8 @@
 // What needs a person now, kept up to date. Open jobs and the newest are patched live; older ones that have failed are asked for by themselves.
 import { createMemo } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
-import { api } from "#web/api.ts";
-import { useAgents, useRecentJobs, useServers } from "#web/queries.ts";
+import { useAgents, useFailedJobs, useRecentJobs, useServers } from "#web/queries.ts";
 import { now } from "#web/ui/clock.ts";
-import { useData } from "#web/ui/data.ts";
 import { type Need, needsNow } from "./needs.ts";
 
 export interface Needs {
@@ -17,18 +15,11 @@ export interface Needs {
   readonly at: number;
 }
 
-const dayMs = 24 * 3_600_000;
-
 export function useNeeds(): Needs {
   const servers = useServers();
   const agents = useAgents();
   const recent = useRecentJobs();
-  const failed = useData<Job[]>(() => ({
-    key: ["jobs", "failed"],
-    // By when they were made: what failed today may have run since the day before yesterday.
-    fetch: (signal) => api.jobs({ status: "failed", since: new Date(Date.now() - 3 * dayMs).toISOString(), parent: "none", limit: 100 }, signal).then((page) => page.items),
-    staleMs: 300_000,
-  }));
+  const failed = useFailedJobs();
   const jobs = createMemo(() => {
     // The newest list has the last word on each.
     const newest = recent.value ?? [];
