@@ -3,11 +3,11 @@ import { createStore, type SetStoreFunction, unwrap } from "solid-js/store";
 
 const prefix = "dsm.draft.";
 
-/** A form's values. `secret` fields are never stored. `forget` is called when the form was sent. */
+/** A form's values. `secret` fields are never stored: their names, or what takes them out. `forget` is called when the form was sent. */
 export function createDraft<T extends object>(
   name: string,
   initial: T,
-  secret: readonly (keyof T)[] = [],
+  secret: readonly (keyof T)[] | ((values: T) => Partial<T>) = [],
 ): { values: T; set: SetStoreFunction<T>; forget: () => void; restored: boolean } {
   let kept: Partial<T> = {};
   try {
@@ -17,8 +17,8 @@ export function createDraft<T extends object>(
   }
   const [values, setValues] = createStore<T>({ ...structuredClone(initial), ...kept });
   const keep = (): void => {
-    const copy: Partial<T> = { ...unwrap(values) };
-    for (const key of secret) delete copy[key];
+    const copy: Partial<T> = typeof secret === "function" ? secret(unwrap(values)) : { ...unwrap(values) };
+    if (typeof secret !== "function") for (const key of secret) delete copy[key];
     try {
       sessionStorage.setItem(prefix + name, JSON.stringify(copy));
     } catch {
