@@ -76,7 +76,7 @@ function ChoiceGroup(props: FieldProps & { id: string; role: "radiogroup" | "gro
 
 function ChoiceBox(props: { type: "radio" | "checkbox"; name: string; choice: Choice; checked: boolean; disabled: boolean; onChange: (on: boolean) => void }): JSX.Element {
   return (
-    <label class="flex min-h-6 cursor-pointer items-start gap-2 py-0.5">
+    <label class="mb-0! flex! min-h-6 cursor-pointer font-normal! items-start gap-2 py-0.5">
       <input
         type={props.type}
         name={props.name}

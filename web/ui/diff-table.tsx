@@ -82,6 +82,7 @@ export function DiffTable(props: { label: string; sides: readonly DiffSide[]; ro
           none: "Other",
           note: (rows: readonly DiffRow[]) => {
             const count = rows.filter(differsAtAll).length;
+            if (only()) return rows.length === 1 ? "differs" : "differ";
             return count === 0 ? "" : count === 1 ? "1 differs" : `${count} differ`;
           },
         }
@@ -117,7 +118,7 @@ export function DiffTable(props: { label: string; sides: readonly DiffSide[]; ro
         idOf={(row) => row.key}
         nameOf={(row) => row.title ?? row.key}
         group={grouping()}
-        toneOf={(row) => (differsAtAll(row) ? "warn" : undefined)}
+        toneOf={(row) => (!only() && differsAtAll(row) ? "warn" : undefined)}
         rowHeight={44}
         cardHeight={44 + 20 * props.sides.length + (isPhone() ? 16 : 0)}
         empty={
@@ -130,13 +131,18 @@ export function DiffTable(props: { label: string; sides: readonly DiffSide[]; ro
             }
           >
             <Empty icon="ok" title="No differences" action={<Button onClick={() => setOnly(false)}>Show all settings</Button>}>
-              {props.sides.map((side) => side.title.toLowerCase()).join(", ")} agree in all of {props.rows.length.toLocaleString("en")}.
+              {listed(props.sides.map((side) => side.title))} say the same of all {props.rows.length.toLocaleString("en")} settings, or nothing.
             </Empty>
           </Show>
         }
       />
     </div>
   );
+}
+
+/** "Now, Pending and Baseline" */
+function listed(words: readonly string[]): string {
+  return new Intl.ListFormat("en").format(words);
 }
 
 function Setting(props: { row: DiffRow }): JSX.Element {

@@ -43,18 +43,20 @@ export function Donut(props: { label: string; parts: readonly DonutPart[]; unit:
     <div class="flex flex-wrap items-center gap-x-6 gap-y-3">
       {/* The ring repeats the list for the eye and the mouse. */}
       <div class="relative size-32 flex-none" aria-hidden="true">
-        <svg viewBox="0 0 100 100" class="size-full -rotate-90" role="presentation">
+        <svg viewBox="0 0 100 100" class="donut-ring" role="presentation">
           <circle cx="50" cy="50" r={radius} class="donut-track" />
-          <For each={arcs()}>
-            {(arc) => (
-              <a href={arc.part.href} tabindex={-1}>
-                <title>{`${arc.part.title}: ${arc.part.count.toLocaleString("en")}`}</title>
-                <circle cx="50" cy="50" r={radius} class={`donut-arc ${arc.part.tone}`} stroke-dasharray={`${arc.length} ${around}`} stroke-dashoffset={-arc.from} />
-              </a>
-            )}
-          </For>
         </svg>
-        <div class="pointer-events-none absolute inset-0 grid place-content-center text-center">
+        <For each={arcs()}>
+          {(arc) => (
+            // A picture for each segment, so that its link is one of the page.
+            <a href={arc.part.href} tabindex={-1} class="donut-link" title={`${arc.part.title}: ${arc.part.count.toLocaleString("en")}`}>
+              <svg viewBox="0 0 100 100" class="donut-ring" role="presentation">
+                <circle cx="50" cy="50" r={radius} class={`donut-arc ${arc.part.tone}`} stroke-dasharray={`${arc.length} ${around}`} stroke-dashoffset={-arc.from} />
+              </svg>
+            </a>
+          )}
+        </For>
+        <div class="pointer-events-none absolute inset-0 grid place-content-center justify-items-center">
           <Show when={worst()} fallback={<span class="text-muted">None</span>}>
             {(part) => (
               <>

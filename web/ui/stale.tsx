@@ -21,8 +21,8 @@ export function Stale(props: {
 
 export function StaleLabel(props: { at: string; why?: string | undefined }): JSX.Element {
   return (
-    <p class="flex flex-wrap items-center gap-x-1.5 px-3 py-1 text-sm text-muted" role="status">
-      <Icon name="wait" size={12} />
+    <p class="flex items-start gap-1.5 px-3 py-1.5 text-sm text-muted" role="status">
+      <Icon name="wait" size={12} class="mt-0.5" />
       <span>
         As of {clockTime(props.at)} (<Ago at={props.at} />)<Show when={props.why}>: {props.why}</Show>
       </span>

@@ -66,7 +66,10 @@ test("texts that have nothing in common are still answered soon", () => {
   expect(alignTexts([a, b])).toHaveLength(20_000);
   expect(performance.now() - startedAt).toBeLessThan(3000);
 });
-test("the part of a line that differs is found", () => expect(changedPart("SysProfile=PerfOptimized", "SysProfile=Custom")).toEqual([11, 24, 11, 17]));
+test("the part of a line that differs is found, in whole words", () => {
+  expect(changedPart("SysProfile=PerfOptimized", "SysProfile=Custom")).toEqual([11, 24, 11, 17]);
+  expect("Name=Enabled;".slice(...changedPart("Name=Disabled;", "Name=Enabled;").slice(2))).toBe("Enabled");
+});
 test("what is equal is left out but for a few lines around", () => {
   const a = Array.from({ length: 20 }, (_, i) => String(i));
   expect(hunks(alignTexts([a.join("\n"), a.with(10, "x").join("\n")]), 2)).toEqual([

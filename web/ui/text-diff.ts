@@ -137,6 +137,10 @@ export function changedPart(a: string, b: string): [number, number, number, numb
   while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
   let end = 0;
   while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
+  // Whole words: half of one says little.
+  const inWord = (char: string | undefined): boolean => char !== undefined && /\w/.test(char);
+  while (start > 0 && inWord(a[start - 1]) && (inWord(a[start]) || inWord(b[start]))) start -= 1;
+  while (end > 0 && inWord(a[a.length - end]) && (inWord(a[a.length - end - 1]) || inWord(b[b.length - end - 1]))) end -= 1;
   return [start, a.length - end, start, b.length - end];
 }
 

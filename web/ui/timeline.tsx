@@ -1,6 +1,6 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import { now } from "./clock.ts";
-import { clockTime, duration } from "./duration.ts";
+import { clockTime, dayTime, duration } from "./duration.ts";
 import { Icon } from "./icon.tsx";
 import type { Look } from "./status.tsx";
 import { timeTicks } from "./time-ticks.ts";
@@ -53,9 +53,9 @@ export function Timeline(props: {
         <div class="timeline-scale" aria-hidden="true">
           <For each={ticks()}>
             {(tick) => (
-              <span style={{ left: `${at(tick)}%` }} class={at(tick) > 90 ? "late" : ""}>
-                {clockTime(new Date(tick).toISOString(), to() - from() < 120_000)}
-              </span>
+              <Show when={at(tick) < 96}>
+                <span style={{ left: `${at(tick)}%` }}>{scaleTime(tick, to() - from())}</span>
+              </Show>
             )}
           </For>
         </div>
@@ -92,6 +92,13 @@ export function Timeline(props: {
       </div>
     </Show>
   );
+}
+
+/** On a scale of hours the day is known. */
+function scaleTime(ms: number, spanMs: number): string {
+  const iso = new Date(ms).toISOString();
+  if (spanMs > 20 * 3_600_000) return clockTime(iso);
+  return spanMs < 120_000 ? dayTime(iso) : dayTime(iso).slice(0, 5);
 }
 
 function LaneTitle(props: { lane: TimelineLane; chosen: boolean; onChoose: ((key: string) => void) | undefined }): JSX.Element {
