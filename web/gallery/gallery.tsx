@@ -81,7 +81,7 @@ function Gallery(): JSX.Element {
           )}
         </For>
       </nav>
-      <main tabindex="-1">
+      <main id="main" tabindex="-1">
         <h1 tabindex="-1">{parts[part()]?.title}</h1>
         <Show when={part()} keyed>
           {(id) => <Dynamic component={parts[id]?.draw} />}

@@ -200,7 +200,7 @@ export function DataTable<T>(props: DataTableProps<T>): JSX.Element {
         aria-label={props.label}
         aria-rowcount={total()}
         aria-colcount={props.columns.length + (props.selection ? 1 : 0)}
-        style={{ "--rows-tracks": tracks(), "--rows-height": `${heightPx()}px`, "--rows-group": `${groupPx}px`, "min-width": isPhone() ? undefined : `${minWidth()}px` }}
+        style={{ "--rows-tracks": tracks(), "--rows-height": `${heightPx()}px`, "min-width": isPhone() ? undefined : `${minWidth()}px` }}
       >
         <TableHead
           columns={props.columns}
