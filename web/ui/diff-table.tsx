@@ -26,11 +26,11 @@ export interface DiffSide {
   differs?: string;
 }
 
-export function differs(row: DiffRow, side: number): boolean {
+function differs(row: DiffRow, side: number): boolean {
   const value = row.values[side] ?? null;
   return side > 0 && value !== null && value !== (row.values[0] ?? null);
 }
-export function differsAtAll(row: DiffRow): boolean {
+function differsAtAll(row: DiffRow): boolean {
   return row.values.some((_, side) => differs(row, side));
 }
 

@@ -115,7 +115,7 @@ export function titleOf(schema: FormSchema, value: string | number): string {
 }
 
 /** The value that a new field starts with; undefined for empty. A secret always starts empty. */
-export function startOf({ schema, required }: FormField): unknown {
+function startOf({ schema, required }: FormField): unknown {
   if (schema.secret) return undefined;
   if (schema.default !== undefined) return structuredClone(schema.default);
   if (schema.enum && required) return schema.enum[0];

@@ -19,7 +19,7 @@ export function Stale(props: {
   );
 }
 
-export function StaleLabel(props: { at: string; why?: string | undefined }): JSX.Element {
+function StaleLabel(props: { at: string; why?: string | undefined }): JSX.Element {
   return (
     <p class="flex items-start gap-1.5 px-3 py-1.5 text-sm text-muted" role="status">
       <Icon name="wait" size={12} class="mt-0.5" />
