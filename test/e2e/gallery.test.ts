@@ -717,7 +717,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the k
       await page.keyboard.press("ArrowDown");
       const look = await page.evaluate(() => {
         const of = (index: number): CSSStyleDeclaration => getComputedStyle(document.querySelector(`.rows tbody tr[data-index="${index}"]`) as Element);
-        return { selected: of(1).backgroundColor, plain: of(4).backgroundColor, outline: of(2).outlineStyle };
+        return { selected: of(1).borderLeftWidth, plain: of(4).borderLeftWidth, outline: of(2).outlineStyle };
       });
       expect(look.selected).not.toBe(look.plain);
       expect(look.outline).toBe("solid");
