@@ -22,7 +22,7 @@ export function isOverTls(requestUrl: string, platform: Pick<Platform, "publicUr
 }
 
 /** On every answer, the console's files too. */
-function securityHeaders(overTls: boolean): Record<string, string> {
+export function securityHeaders(overTls: boolean): Record<string, string> {
   return {
     "Content-Security-Policy": contentSecurityPolicy,
     "X-Content-Type-Options": "nosniff",

@@ -1,12 +1,10 @@
-import { For, type JSX } from "solid-js";
-import { Dialog } from "#web/ui/dialog.tsx";
-import { CheckField } from "#web/ui/field.tsx";
+import type { JSX } from "solid-js";
 import { isMac } from "#web/ui/keys.ts";
-import { setSingleKeys, singleKeys } from "#web/ui/preferences.ts";
+import { type KeyGroup, KeysHelp } from "#web/ui/keys-help.tsx";
 import { sections } from "./sections.ts";
 
 const mod = isMac ? "⌘" : "Ctrl";
-const groups: readonly { title: string; keys: readonly [string, string][] }[] = [
+const groups: readonly KeyGroup[] = [
   {
     title: "Everywhere",
     keys: [
@@ -23,7 +21,8 @@ const groups: readonly { title: string; keys: readonly [string, string][] }[] = 
       ["↑ ↓ or j k", "Move"],
       ["Enter", "Open"],
       ["x or Space", "Select"],
-      ["Shift ↑ ↓", "Select a range"],
+      ["Shift ↑ ↓", "Select a range, or give it back"],
+      ["← →", "Fold or open a group"],
       [`${mod} A`, "Select all that the filter shows"],
       ["Esc", "Clear the selection"],
     ],
@@ -32,6 +31,7 @@ const groups: readonly { title: string; keys: readonly [string, string][] }[] = 
     title: "In a job's log",
     keys: [
       ["f", "Follow the end"],
+      ["/", "Find in it"],
       ["n, p", "Next, previous error or match"],
     ],
   },
@@ -39,43 +39,14 @@ const groups: readonly { title: string; keys: readonly [string, string][] }[] = 
 
 export default function Help(props: { onClose: () => void }): JSX.Element {
   return (
-    <Dialog open title="Keys and help" shape="wide" onClose={() => props.onClose()}>
-      <div class="grid gap-x-8 gap-y-5 md:grid-cols-2">
-        <For each={groups}>
-          {(group) => (
-            <section>
-              <h3 class="mb-1">{group.title}</h3>
-              <dl class="grid grid-cols-[112px_1fr] gap-y-1">
-                <For each={group.keys}>
-                  {([keys, what]) => (
-                    <>
-                      <dt>
-                        <kbd>{keys}</kbd>
-                      </dt>
-                      <dd class="text-muted">{what}</dd>
-                    </>
-                  )}
-                </For>
-              </dl>
-            </section>
-          )}
-        </For>
-      </div>
-      <div class="mt-5 border-t border-line pt-4">
-        <CheckField
-          label="Single-letter keys"
-          help="Switch them off if you speak to your computer, or if they get in the way."
-          checked={singleKeys() === "on"}
-          onChange={(on) => setSingleKeys(on ? "on" : "off")}
-        />
-        <p class="mt-3 text-muted">
-          The API behind this console is described at{" "}
-          <a class="link" href="/api/docs" target="_blank" rel="noreferrer">
-            /api/docs
-          </a>
-          .
-        </p>
-      </div>
-    </Dialog>
+    <KeysHelp groups={groups} onClose={() => props.onClose()}>
+      <p class="text-muted">
+        The API behind this console is described at{" "}
+        <a class="link" href="/api/docs" target="_blank" rel="noreferrer">
+          /api/docs
+        </a>
+        .
+      </p>
+    </KeysHelp>
   );
 }

@@ -11,7 +11,8 @@ import { createDraft } from "#web/ui/draft.ts";
 import { Failure, Skeleton } from "#web/ui/empty.tsx";
 import { TextField } from "#web/ui/field.tsx";
 import { Icon } from "#web/ui/icon.tsx";
-import { defaultsOf, type FormSchema, problemsOf, titleOf } from "#web/ui/json-schema.ts";
+import { defaultsOf, type FormSchema, titleOf, withoutSecrets } from "#web/ui/json-schema.ts";
+import { problemsOf } from "#web/ui/json-schema-check.ts";
 import { SchemaForm } from "#web/ui/schema-form.tsx";
 import { toast } from "#web/ui/toast.tsx";
 import type { StartRequest } from "./start.ts";
@@ -45,7 +46,7 @@ function Review(props: { request: StartRequest; onClose: () => void }): JSX.Elem
   const agents = useAgents();
   const info = createMemo(() => types.value?.find((type) => type.type === props.request.type));
   const schema = createMemo(() => (info()?.details_schema ?? {}) as FormSchema);
-  const form = createDraft<Record<string, unknown>>(`start-${props.request.type}`, { ...defaultsOf(schema()) });
+  const form = createDraft<Record<string, unknown>>(`start-${props.request.type}`, { ...defaultsOf(schema()) }, (values) => withoutSecrets(schema(), values));
   if (props.request.details) form.set(props.request.details);
   const [touched, setTouched] = createSignal(false);
   const [typed, setTyped] = createSignal("");

@@ -8,7 +8,7 @@ import { TableHead } from "./table-head.tsx";
 import { createTableKeys } from "./table-keys.ts";
 import { TableRow } from "./table-row.tsx";
 import { createTableRows, GroupHead, type Grouping } from "./table-rows.ts";
-import { createVirtualWindow, evenLayout } from "./virtual-window.ts";
+import { createVirtualWindow, evenLayout, unevenLayout } from "./virtual-window.ts";
 
 export interface Column<T> {
   id: string;
@@ -63,6 +63,8 @@ export interface DataTableProps<T> {
 
 const selectPx = 36;
 const headPx = 30;
+/** As data-table.css has it. */
+const groupPx = 32;
 const flexiblePx = 140;
 /** How strongly a column without a width takes what is left over, beside those that take in proportion to theirs. */
 const flexibleShare = 600;
@@ -103,9 +105,18 @@ export function DataTable<T>(props: DataTableProps<T>): JSX.Element {
     return 44 + 22 * lines + 20 * props.columns.filter((one) => one.card === "full").length;
   });
   const heightPx = createMemo(() => (isPhone() ? cardPx() : (props.rowHeight ?? rowHeight())));
+  const layout = createMemo(() => {
+    const list = items();
+    if (table.heads().length === 0) return evenLayout(list.length, heightPx());
+    const tops = new Float64Array(list.length + 1);
+    list.forEach((item, i) => {
+      tops[i + 1] = (tops[i] as number) + (item instanceof GroupHead ? groupPx : heightPx());
+    });
+    return unevenLayout(tops, list.length);
+  });
   const virtual = createVirtualWindow({
     scroller: () => scroller,
-    layout: createMemo(() => evenLayout(items().length, heightPx())),
+    layout,
     stickyPx: () => (isPhone() ? 0 : headPx),
     pinned: activeIndex,
   });
@@ -116,12 +127,12 @@ export function DataTable<T>(props: DataTableProps<T>): JSX.Element {
   // What comes in above while one reads further down does not push away what one reads.
   createEffect(
     on(items, (now, before) => {
-      const top = Math.floor(scroller.scrollTop / heightPx());
+      const added = now.length - (before?.length ?? now.length);
+      const top = scroller.scrollTop < heightPx() ? 0 : layout().indexAt(scroller.scrollTop);
       const reading = before?.[top];
-      if (!before || reading === undefined || top === 0 || now.length === before.length) return;
-      const id = idOfItem(reading);
-      const moved = now.findIndex((item) => idOfItem(item) === id);
-      if (moved > top) scroller.scrollTop += (moved - top) * heightPx();
+      const shifted = now[top + added];
+      // Only what came in above it, all else as it was: with another filter or order one reads another list.
+      if (added > 0 && top > 0 && reading !== undefined && shifted !== undefined && idOfItem(shifted) === idOfItem(reading)) scroller.scrollTop += added * heightPx();
     }),
   );
 
@@ -204,14 +215,14 @@ export function DataTable<T>(props: DataTableProps<T>): JSX.Element {
               : undefined
           }
         />
-        <tbody role="rowgroup" style={{ height: `${items().length * heightPx()}px` }} onClick={keys.onClick} onKeyDown={keys.onKey} onFocusIn={keys.onFocus}>
+        <tbody role="rowgroup" style={{ height: `${layout().totalPx}px` }} onClick={keys.onClick} onKeyDown={keys.onKey} onFocusIn={keys.onFocus}>
           <For each={virtual.slots()}>
             {(slot) => (
               <TableRow<T>
                 slot={slot}
                 items={items}
                 columns={props.columns}
-                heightPx={heightPx()}
+                topOf={(index) => layout().topOf(index)}
                 activeIndex={activeIndex()}
                 idOf={props.idOf}
                 nameOf={props.nameOf}

@@ -1,8 +1,18 @@
 import * as Kobalte from "@kobalte/core/dialog";
-import { type JSX, Show } from "solid-js";
+import { type JSX, onCleanup, onMount, Show } from "solid-js";
 import { makeFocusReturn } from "./focus-trail.ts";
 import { Icon } from "./icon.tsx";
 import { isPhone } from "./preferences.ts";
+
+/** What scrolls and holds nothing to press is scrolled by the keyboard all the same. */
+function reachable(body: HTMLElement): void {
+  const observer = new ResizeObserver(() => {
+    if (body.scrollHeight > body.clientHeight) body.tabIndex = 0;
+    else body.removeAttribute("tabindex");
+  });
+  onMount(() => observer.observe(body));
+  onCleanup(() => observer.disconnect());
+}
 
 /** A dialog, a panel at the side, or (on a phone) a sheet. Focus goes in, stays in, and returns where it came from, also when that is gone. */
 export function Dialog(props: {
@@ -67,7 +77,9 @@ export function Dialog(props: {
               </Kobalte.CloseButton>
             </Show>
           </header>
-          <div class="body">{props.children}</div>
+          <div class="body" ref={reachable}>
+            {props.children}
+          </div>
           <Show when={props.footer}>
             <footer>{props.footer}</footer>
           </Show>

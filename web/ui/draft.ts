@@ -24,8 +24,8 @@ export function prefillDraft(name: string, values: object): void {
   }
 }
 
-/** A form's values. `secret` fields are never stored. `forget` is called when the form was sent. */
-export function createDraft<T extends object>(name: string, initial: T, secret: readonly (keyof T)[] = []): Draft<T> {
+/** A form's values. `secret` fields are never stored: their names, or what takes them out. `forget` is called when the form was sent. */
+export function createDraft<T extends object>(name: string, initial: T, secret: readonly (keyof T)[] | ((values: T) => Partial<T>) = []): Draft<T> {
   let kept: Partial<T> = {};
   try {
     kept = JSON.parse(sessionStorage.getItem(prefix + name) ?? "{}") as Partial<T>;
@@ -34,8 +34,8 @@ export function createDraft<T extends object>(name: string, initial: T, secret: 
   }
   const [values, setValues] = createStore<T>({ ...structuredClone(initial), ...kept });
   const keep = (): void => {
-    const copy: Partial<T> = { ...unwrap(values) };
-    for (const key of secret) delete copy[key];
+    const copy: Partial<T> = typeof secret === "function" ? secret(unwrap(values)) : { ...unwrap(values) };
+    if (typeof secret !== "function") for (const key of secret) delete copy[key];
     try {
       sessionStorage.setItem(prefix + name, JSON.stringify(copy));
     } catch {

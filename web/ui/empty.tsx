@@ -2,7 +2,7 @@ import { type JSX, Show } from "solid-js";
 import { now } from "./clock.ts";
 import type { Data } from "./data.ts";
 import { Icon, type IconName } from "./icon.tsx";
-import { Ago } from "./time.tsx";
+import { Stale } from "./stale.tsx";
 
 /** Says what belongs here, and holds the button that starts it. */
 export function Empty(props: { icon?: IconName; title: string; children?: JSX.Element; action?: JSX.Element }): JSX.Element {
@@ -83,12 +83,9 @@ export function Loaded<T>(props: { data: Data<T>; rows?: number; children: (valu
         </Show>
       }
     >
-      <Show when={stale()}>
-        <div class="px-3 py-1 text-sm text-warn">
-          As of <Ago at={new Date(props.data.at).toISOString()} />: {props.data.error?.message}
-        </div>
-      </Show>
-      <div class={`contents ${stale() ? "opacity-70" : ""}`}>{props.children(() => props.data.value as T)}</div>
+      <Stale since={stale() ? new Date(props.data.at).toISOString() : null} why={props.data.error?.message}>
+        {props.children(() => props.data.value as T)}
+      </Stale>
     </Show>
   );
 }

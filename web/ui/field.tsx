@@ -5,6 +5,9 @@ export interface FieldProps {
   label: JSX.Element;
   help?: JSX.Element;
   error?: string | undefined;
+  /** It may be left empty, and says so. */
+  optional?: boolean | undefined;
+  disabled?: boolean | undefined;
   class?: string;
 }
 interface ControlIds {
@@ -13,24 +16,43 @@ interface ControlIds {
   "aria-invalid": "true" | undefined;
 }
 
+export function FieldLabel(props: { label: JSX.Element; optional?: boolean | undefined }): JSX.Element {
+  return (
+    <>
+      {props.label}
+      <Show when={props.optional}>
+        <span class="font-normal text-faint"> (optional)</span>
+      </Show>
+    </>
+  );
+}
+
+export function FieldError(props: { id: string; error: string | undefined }): JSX.Element {
+  return (
+    <Show when={props.error}>
+      <div class="error" id={props.id}>
+        <Icon name="warn" class="mt-px" />
+        <span>{props.error}</span>
+      </div>
+    </Show>
+  );
+}
+
 /** A labelled control with its help and its error. */
 export function Field(props: FieldProps & { children: (ids: () => ControlIds) => JSX.Element }): JSX.Element {
   const id = createUniqueId();
   const ids = (): ControlIds => ({
     id,
-    "aria-describedby": [props.help ? `${id}-help` : "", props.error ? `${id}-error` : ""].filter(Boolean).join(" ") || undefined,
+    "aria-describedby": [props.error ? `${id}-error` : "", props.help ? `${id}-help` : ""].filter(Boolean).join(" ") || undefined,
     "aria-invalid": props.error ? "true" : undefined,
   });
   return (
     <div class={`field ${props.class ?? ""}`}>
-      <label for={id}>{props.label}</label>
+      <label for={id}>
+        <FieldLabel label={props.label} optional={props.optional} />
+      </label>
       {props.children(ids)}
-      <Show when={props.error}>
-        <div class="error" id={`${id}-error`}>
-          <Icon name="warn" class="mt-px" />
-          <span>{props.error}</span>
-        </div>
-      </Show>
+      <FieldError id={`${id}-error`} error={props.error} />
       <Show when={props.help}>
         <div class="help" id={`${id}-help`}>
           {props.help}
@@ -38,6 +60,14 @@ export function Field(props: FieldProps & { children: (ids: () => ControlIds) =>
       </Show>
     </div>
   );
+}
+
+/** Puts the focus on the first field of a form that has an error, and opens what hides it. */
+export function focusFirstError(form: HTMLElement): void {
+  const field = form.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid]');
+  for (let fold = field?.closest("details"); fold; fold = fold.parentElement?.closest("details")) fold.open = true;
+  const control = field?.matches("fieldset") ? field.querySelector<HTMLElement>("input") : field;
+  control?.focus();
 }
 
 export function TextField(
@@ -51,9 +81,11 @@ export function TextField(
     autofocus?: boolean;
     mono?: boolean;
     lines?: number;
-    inputMode?: "numeric" | "text";
+    inputMode?: "numeric" | "decimal" | "text";
     /** Few characters are expected. */
     narrow?: boolean;
+    /** Behind what is typed. */
+    unit?: string | undefined;
     onBlur?: () => void;
   },
 ): JSX.Element {
@@ -61,25 +93,31 @@ export function TextField(
     if (props.autofocus) queueMicrotask(() => element.focus());
   };
   return (
-    <Field label={props.label} help={props.help} error={props.error} class={props.class ?? ""}>
+    <Field {...props}>
       {(ids) => (
         <Show
           when={props.lines}
           fallback={
-            <input
-              {...ids()}
-              ref={focusLater}
-              class={`input ${props.mono ? "mono" : ""} ${props.narrow ? "max-w-48" : ""}`}
-              type={props.type ?? "text"}
-              value={props.value}
-              placeholder={props.placeholder}
-              autocomplete={props.autocomplete ?? "off"}
-              spellcheck={false}
-              required={props.required}
-              inputMode={props.inputMode}
-              onInput={(event) => props.onInput(event.currentTarget.value)}
-              onBlur={() => props.onBlur?.()}
-            />
+            <span class={props.unit ? "flex items-center gap-2" : "contents"}>
+              <input
+                {...ids()}
+                ref={focusLater}
+                class={`input ${props.mono ? "mono" : ""} ${props.narrow ? "max-w-48" : ""}`}
+                type={props.type ?? "text"}
+                value={props.value}
+                placeholder={props.placeholder}
+                autocomplete={props.autocomplete ?? "off"}
+                spellcheck={false}
+                required={props.required}
+                inputMode={props.inputMode}
+                disabled={props.disabled}
+                onInput={(event) => props.onInput(event.currentTarget.value)}
+                onBlur={() => props.onBlur?.()}
+              />
+              <Show when={props.unit}>
+                <span class="text-muted">{props.unit}</span>
+              </Show>
+            </span>
           }
         >
           {(rows) => (
@@ -88,6 +126,7 @@ export function TextField(
               ref={focusLater}
               class={`input ${props.mono ? "mono" : ""}`}
               rows={rows()}
+              disabled={props.disabled}
               value={props.value}
               placeholder={props.placeholder}
               spellcheck={false}
@@ -103,9 +142,9 @@ export function TextField(
 
 export function SelectField(props: FieldProps & { value: string; options: readonly { value: string; title: string }[]; onChange: (value: string) => void }): JSX.Element {
   return (
-    <Field label={props.label} help={props.help} error={props.error} class={props.class ?? ""}>
+    <Field {...props}>
       {(ids) => (
-        <select {...ids()} class="input" onChange={(event) => props.onChange(event.currentTarget.value)}>
+        <select {...ids()} class="input" disabled={props.disabled} onChange={(event) => props.onChange(event.currentTarget.value)}>
           {props.options.map((option) => (
             <option value={option.value} selected={option.value === props.value}>
               {option.title}

@@ -21,7 +21,7 @@ export interface LogRow {
   href?: string;
 }
 
-export const lineHeightPx = 20;
+const lineHeightPx = 20;
 const groupHeightPx = 26;
 
 /** Indexes of the rows that no folded group hides. `toggled` are the groups that somebody has opened or folded by hand. */

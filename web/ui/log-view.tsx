@@ -11,7 +11,8 @@ import { createVirtualWindow } from "./virtual-window.ts";
 
 export type { LogRow } from "./log-layout.ts";
 
-const [times, setTimes] = createPreference<"on" | "off">("log-times", "on");
+/** Until one says otherwise: shown, but on a phone, where the text needs the room. */
+const [times, setTimes] = createPreference<"on" | "off" | "">("log-times", "");
 
 /** A log of any length: only the lines in view are in the document, so it brings its own search. Follow stops when one scrolls up. */
 export function LogView(props: {
@@ -37,9 +38,14 @@ export function LogView(props: {
   const [columns, setColumns] = createSignal(80);
   const [focused, setFocused] = createSignal(-1);
 
-  const showTimes = (): boolean => times() === "on";
-  const numbers = createMemo(() => !isPhone() && props.rows.some((row) => row.n !== undefined));
-  const tracks = createMemo(() => [numbers() ? "52px" : "", showTimes() ? "64px" : "", "minmax(0, 1fr)", isPhone() ? "" : "112px"].filter(Boolean).join(" "));
+  const showTimes = createMemo(() => (times() === "" ? !isPhone() : times() === "on"));
+  /** Digits of the last line's number; none on a phone, where the text needs the room. */
+  const digits = createMemo(() => {
+    const last = isPhone() ? undefined : props.rows.findLast((row) => row.n !== undefined)?.n;
+    return last === undefined ? 0 : Math.max(2, String(last).length);
+  });
+  const numbers = (): boolean => digits() > 0;
+  const tracks = createMemo(() => [numbers() ? `${digits()}ch` : "", showTimes() ? "64px" : "", "minmax(0, 1fr)", isPhone() ? "auto" : "112px"].filter(Boolean).join(" "));
   const shown = createMemo(() => unfoldedRows(props.rows, toggled()));
   const layout = createMemo(() => logLayout(props.rows, shown(), columns(), isPhone()));
   const virtual = createVirtualWindow({ scroller: () => scroller, layout, pinned: focused });
@@ -50,12 +56,13 @@ export function LogView(props: {
 
   onMount(() => {
     const measure = (): void => {
-      const gutter = (numbers() ? 62 : 0) + (showTimes() ? 74 : 0) + (isPhone() ? 0 : 122) + 26;
-      setColumns(Math.max(16, Math.floor((scroller.clientWidth - gutter) / (probe.getBoundingClientRect().width / 100))));
+      const letter = probe.getBoundingClientRect().width / 100;
+      const gutter = (numbers() ? digits() * letter + 10 : 0) + (showTimes() ? 74 : 0) + (isPhone() ? 10 : 122) + 26;
+      setColumns(Math.max(16, Math.floor((scroller.clientWidth - gutter) / letter)));
     };
     const observer = new ResizeObserver(measure);
     observer.observe(scroller);
-    createEffect(on([numbers, times, isPhone], measure));
+    createEffect(on([digits, showTimes, isPhone], measure));
     onCleanup(() => observer.disconnect());
   });
 

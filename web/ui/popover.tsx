@@ -8,7 +8,7 @@ export function Popover(props: { title: string; button: JSX.Element; class?: str
       <Kobalte.Trigger class={props.class ?? "btn quiet"} aria-label={props.label} title={props.label}>
         {props.button}
       </Kobalte.Trigger>
-      <Kobalte.Portal>
+      <Kobalte.Portal mount={document.getElementById("main") ?? document.body}>
         <Kobalte.Content class="popover float">
           <Kobalte.Title as="h2" class="px-3 pt-2.5 pb-1">
             {props.title}

@@ -1,7 +1,9 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
-import { CheckField, Field, SelectField, TextField } from "./field.tsx";
 import { Icon } from "./icon.tsx";
-import { type FormField, type FormSchema, fieldsOf, labelOf, titleOf } from "./json-schema.ts";
+import { type FormField, type FormSchema, fieldsOf, startOfVariant, type Variants, variantFields, variantsOf, wordsOf } from "./json-schema.ts";
+import type { Problems } from "./json-schema-check.ts";
+import { SchemaField } from "./schema-field.tsx";
+import { VariantChoice } from "./schema-groups.tsx";
 
 export interface WidgetProps {
   field: FormField;
@@ -9,149 +11,94 @@ export interface WidgetProps {
   error: string | undefined;
   onChange: (value: unknown) => void;
 }
+/** What draws a field whose schema names it as its `widget`. */
 export type Widgets = Record<string, (props: WidgetProps) => JSX.Element>;
 
-/** A form drawn from a JSON Schema; what is marked `advanced` is folded. */
+/** A form drawn from a JSON Schema; what is marked `advanced` is folded. Problems are named by the paths of fields: `address.port`. */
 export function SchemaForm(props: {
   schema: FormSchema;
   values: Record<string, unknown>;
-  problems: Record<string, string>;
+  problems: Problems;
   onChange: (name: string, value: unknown) => void;
   widgets?: Widgets;
 }): JSX.Element {
-  const fields = createMemo(() => fieldsOf(props.schema));
-  const each = (advanced: boolean): JSX.Element => (
-    <For each={fields().filter((field) => Boolean(field.schema.advanced) === advanced)}>
+  const variants = createMemo(() => variantsOf(props.schema));
+  return (
+    <Show
+      when={variants()}
+      fallback={<SchemaFields fields={fieldsOf(props.schema)} values={props.values} path="" problems={props.problems} onChange={props.onChange} widgets={props.widgets ?? {}} />}
+    >
+      {(some) => <RootVariants variants={some()} form={props} />}
+    </Show>
+  );
+}
+
+function RootVariants(props: { variants: Variants; form: Parameters<typeof SchemaForm>[0] }): JSX.Element {
+  const chosen = (): string => String(props.form.values[props.variants.by] ?? "");
+  const choose = (value: string): void => {
+    const next = startOfVariant(props.variants, value, props.form.values);
+    for (const name of Object.keys(props.form.values)) if (!(name in next)) props.form.onChange(name, undefined);
+    for (const [name, one] of Object.entries(next)) props.form.onChange(name, one);
+  };
+  return (
+    <div class="flex flex-col gap-4">
+      <VariantChoice variants={props.variants} label={wordsOf(props.variants.by)} value={chosen()} error={props.form.problems[props.variants.by]} onChange={choose} />
+      <SchemaFields
+        fields={variantFields(props.variants, chosen())}
+        values={props.form.values}
+        path=""
+        problems={props.form.problems}
+        onChange={props.form.onChange}
+        widgets={props.form.widgets ?? {}}
+      />
+    </div>
+  );
+}
+
+export interface SchemaFieldsProps {
+  fields: readonly FormField[];
+  values: Record<string, unknown>;
+  /** Of the object that holds them; empty for the form itself. */
+  path: string;
+  problems: Problems;
+  onChange: (name: string, value: unknown) => void;
+  widgets: Widgets;
+}
+
+/** Fields of one object: the usual ones, and the advanced ones below, folded unless one of them is wrong. */
+export function SchemaFields(props: SchemaFieldsProps): JSX.Element {
+  const pathOf = (name: string): string => (props.path ? `${props.path}.${name}` : name);
+  const advanced = createMemo(() => props.fields.filter((field) => field.schema.advanced));
+  const isWrong = createMemo(() =>
+    advanced().some((field) => Object.keys(props.problems).some((path) => path === pathOf(field.name) || path.startsWith(`${pathOf(field.name)}.`))),
+  );
+  const each = (fields: readonly FormField[]): JSX.Element => (
+    <For each={fields}>
       {(field) => (
         <SchemaField
           field={field}
+          path={pathOf(field.name)}
           value={props.values[field.name]}
-          error={props.problems[field.name]}
+          problems={props.problems}
           onChange={(value) => props.onChange(field.name, value)}
-          widgets={props.widgets ?? {}}
+          widgets={props.widgets}
         />
       )}
     </For>
   );
   return (
     <div class="flex flex-col gap-4">
-      {each(false)}
-      <Show when={fields().some((field) => field.schema.advanced)}>
-        <details>
+      {each(props.fields.filter((field) => !field.schema.advanced))}
+      <Show when={advanced().length > 0}>
+        <details open={isWrong()}>
           <summary class="inline-flex min-h-6 items-center gap-1 text-muted">
             <Icon name="right" size={12} class="fold" /> Advanced
           </summary>
-          <div class="mt-2 flex flex-col gap-4">{each(true)}</div>
+          <div class="mt-2">
+            <div class="flex flex-col gap-4">{each(advanced())}</div>
+          </div>
         </details>
       </Show>
     </div>
-  );
-}
-
-function SchemaField(props: WidgetProps & { widgets: Widgets }): JSX.Element {
-  const schema = (): FormSchema => props.field.schema;
-  const label = (): string => labelOf(props.field);
-  const custom = (): Widgets[string] | undefined => (schema().widget ? props.widgets[schema().widget as string] : undefined);
-  const choices = (of: FormSchema): { value: string; title: string }[] => (of.enum ?? []).map((value) => ({ value: String(value), title: plainAndTerm(of, value) }));
-  return (
-    <Show when={custom()} fallback={<Plain {...props} label={label()} choices={choices} />}>
-      {(widget) =>
-        widget()({
-          field: props.field,
-          get value() {
-            return props.value;
-          },
-          get error() {
-            return props.error;
-          },
-          onChange: props.onChange,
-        })
-      }
-    </Show>
-  );
-}
-
-/** "Power off now (ForceOff)": the plain word, the term beside it. */
-function plainAndTerm(schema: FormSchema, value: string | number): string {
-  const title = titleOf(schema, value);
-  const duplicate = Object.values(schema.titles ?? {}).filter((one) => one === title).length > 1;
-  return duplicate ? `${title} (${value})` : title;
-}
-
-function Plain(props: WidgetProps & { label: string; choices: (schema: FormSchema) => { value: string; title: string }[] }): JSX.Element {
-  const schema = (): FormSchema => props.field.schema;
-  const error = (): { error?: string } => (props.error ? { error: props.error } : {});
-  const kind = (): string => (schema().enum ? "enum" : schema().type === "array" && schema().items?.enum ? "many" : (schema().type ?? "string"));
-  return (
-    <>
-      <Show when={kind() === "enum"}>
-        <SelectField label={props.label} help={schema().help} {...error()} value={String(props.value ?? "")} options={props.choices(schema())} onChange={props.onChange} />
-      </Show>
-      <Show when={kind() === "boolean"}>
-        <CheckField label={props.label} help={schema().help} checked={props.value === true} onChange={props.onChange} />
-      </Show>
-      <Show when={kind() === "integer" || kind() === "number"}>
-        <TextField
-          label={props.label}
-          help={schema().help}
-          {...error()}
-          type="number"
-          narrow
-          value={props.value === undefined || props.value === null ? "" : String(props.value)}
-          onInput={(text) => props.onChange(text === "" ? undefined : Number(text))}
-        />
-      </Show>
-      <Show when={kind() === "many"}>
-        <Many {...props} />
-      </Show>
-      <Show when={kind() === "string"}>
-        <TextField
-          label={props.label}
-          help={schema().help}
-          {...error()}
-          type={schema().secret ? "password" : "text"}
-          value={String(props.value ?? "")}
-          onInput={(text) => props.onChange(text === "" ? undefined : text)}
-        />
-      </Show>
-      <Show when={kind() === "array" || kind() === "object"}>
-        <Field label={props.label} help={schema().help ?? "One on each line."} {...error()}>
-          {(ids) => (
-            <textarea
-              {...ids()}
-              class="input mono"
-              value={Array.isArray(props.value) ? props.value.join("\n") : ""}
-              onInput={(event) =>
-                props.onChange(
-                  event.currentTarget.value
-                    .split("\n")
-                    .map((line) => line.trim())
-                    .filter(Boolean),
-                )
-              }
-            />
-          )}
-        </Field>
-      </Show>
-    </>
-  );
-}
-
-function Many(props: WidgetProps & { label: string; choices: (schema: FormSchema) => { value: string; title: string }[] }): JSX.Element {
-  const chosen = (): readonly unknown[] => (Array.isArray(props.value) ? props.value : []);
-  const flip = (value: string, on: boolean): void => props.onChange(on ? [...chosen(), value] : chosen().filter((one) => one !== value));
-  return (
-    <fieldset class="field">
-      <legend class="label mb-1 font-strong">{props.label}</legend>
-      <For each={props.choices({ ...props.field.schema.items, ...(props.field.schema.titles ? { titles: props.field.schema.titles } : {}) })}>
-        {(choice) => <CheckField label={choice.title} checked={chosen().includes(choice.value)} onChange={(on) => flip(choice.value, on)} />}
-      </For>
-      <Show when={props.error}>
-        <div class="error">
-          <Icon name="warn" class="mt-px" />
-          {props.error}
-        </div>
-      </Show>
-    </fieldset>
   );
 }

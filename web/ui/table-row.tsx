@@ -11,7 +11,7 @@ export interface TableRowProps<T> {
   slot: Slot;
   items: Accessor<readonly (T | GroupHead)[]>;
   columns: readonly Column<T>[];
-  heightPx: number;
+  topOf: (index: number) => number;
   activeIndex: number;
   idOf: (row: T) => string;
   nameOf: (row: T) => string;
@@ -58,7 +58,7 @@ export function TableRow<T>(props: TableRowProps<T>): JSX.Element {
       aria-rowindex={index() + 2}
       aria-selected={ariaSelected()}
       tabindex={index() === props.activeIndex ? 0 : -1}
-      style={{ transform: `translateY(${index() * props.heightPx}px)` }}
+      style={{ transform: `translateY(${props.topOf(index())}px)` }}
     >
       <Show when={head()} fallback={<Show when={row() !== undefined}>{Cells(props, row as Accessor<T>, selected)}</Show>}>
         {(one) => <GroupCell head={one()} selection={props.selection} columns={props.columns.length} onSelect={(all) => props.onGroup(one(), all)} />}

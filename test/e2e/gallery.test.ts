@@ -1,0 +1,749 @@
+// The kit, part by part, in a real Chromium: how it looks to axe, and how it behaves under the keyboard.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accessibilityFindings, chromiumPath, launch, open, type Watched } from "./browser.ts";
+import { type GallerySite, startGallery } from "./gallery.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const shots = process.env.SCREENSHOTS ? join(root, "test/e2e/screenshots/gallery") : undefined;
+const parts = ["tokens", "buttons", "menus", "dialogs", "fields", "form", "table", "tables", "log", "json", "diffs", "charts", "feedback"];
+
+describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the kit's gallery, in Chromium", () => {
+  let browser: Browser;
+  let site: GallerySite;
+
+  beforeAll(async () => {
+    if (shots) mkdirSync(shots, { recursive: true });
+    site = await startGallery();
+    browser = await launch();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.stop();
+  });
+
+  /** A part in a window of its own; at the end nothing may have been complained about. */
+  async function visit(part: string, act: (page: Page, watched: Watched) => Promise<void>, options: Parameters<typeof open>[2] & { query?: string } = {}): Promise<void> {
+    const watched = await open(browser, site.origin, options);
+    await watched.page.goto(site.url(part, `&still=1${options.query ?? ""}`));
+    await watched.page.locator("h1").waitFor();
+    await act(watched.page, watched);
+    expect(watched.complaints).toEqual([]);
+    await watched.context.close();
+  }
+  const overflow = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const focused = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent?.trim() ?? "");
+
+  describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
+    it.each([
+      [1280, 720],
+      [390, 844],
+    ])("shows each part without an axe finding at %s x %s", async (width, height) => {
+      const found: Record<string, unknown> = {};
+      for (const part of parts) {
+        await visit(
+          part,
+          async (page) => {
+            const findings = await accessibilityFindings(page);
+            const wide = await overflow(page);
+            if (findings.length > 0 || wide > 0) found[part] = { findings, wide };
+            if (shots) await shoot(page, `${part}-${theme}-${width}`);
+          },
+          { theme, width, height },
+        );
+      }
+      expect(found).toEqual({});
+    });
+
+    it("shows what opens without an axe finding", async () => {
+      const found: Record<string, string[]> = {};
+      const look = async (page: Page, name: string): Promise<void> => {
+        const findings = await accessibilityFindings(page);
+        if (findings.length > 0) found[name] = findings;
+        if (shots) await page.screenshot({ path: join(shots, `${name}-${theme}.png`) });
+      };
+      await visit(
+        "menus",
+        async (page) => {
+          await page.getByRole("button", { name: "Actions" }).click();
+          await page.getByRole("menuitem", { name: /Power on/ }).waitFor();
+          await look(page, "menu");
+          await page.keyboard.press("Escape");
+          await page.getByRole("button", { name: "Search or run…" }).click();
+          await page.getByRole("combobox", { name: "Search or run" }).fill("esx-1");
+          await page
+            .getByRole("option", { name: /esx-1\b/ })
+            .first()
+            .waitFor();
+          await look(page, "palette");
+          await page.keyboard.press("Escape");
+          await page.getByRole("button", { name: "Keys and help" }).click();
+          await page.getByRole("dialog").waitFor();
+          await look(page, "help");
+        },
+        { theme },
+      );
+      await visit(
+        "dialogs",
+        async (page) => {
+          for (const name of ["Wide, long", "Panel at the side", "A form that keeps what was typed"]) {
+            await page.getByRole("button", { name }).click();
+            await page.getByRole("dialog").waitFor();
+            await look(page, name.replaceAll(/\W+/g, "-"));
+            await page.keyboard.press("Escape");
+            await page.getByRole("dialog").waitFor({ state: "hidden" });
+          }
+        },
+        { theme },
+      );
+      await visit(
+        "table",
+        async (page) => {
+          await page.getByRole("button", { name: "Columns" }).click();
+          await page.getByRole("checkbox", { name: "Address" }).waitFor();
+          await look(page, "columns");
+        },
+        { theme },
+      );
+      expect(found).toEqual({});
+    });
+  });
+
+  /** The whole part, with what it wants to be seen hovered or focused. */
+  async function shoot(page: Page, name: string): Promise<void> {
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send("DOM.enable");
+    await cdp.send("CSS.enable");
+    const { root: tree } = await cdp.send("DOM.getDocument");
+    for (const state of ["hover", "focus-visible"]) {
+      const { nodeIds } = await cdp.send("DOM.querySelectorAll", { nodeId: tree.nodeId, selector: `[data-force="${state}"]` });
+      for (const nodeId of nodeIds) await cdp.send("CSS.forcePseudoState", { nodeId, forcedPseudoClasses: [state, ...(state === "hover" ? [] : ["focus"])] });
+    }
+    const before = page.viewportSize() ?? { width: 1280, height: 720 };
+    const needed = await page.evaluate(() => (document.querySelector("main")?.scrollHeight ?? 0) + 90);
+    await page.setViewportSize({ width: before.width, height: Math.min(3_000, Math.max(before.height, needed)) });
+    await page.screenshot({ path: join(shots ?? "", `${name}.png`) });
+    await page.setViewportSize(before);
+  }
+
+  describe("the table", () => {
+    const rowAt = (page: Page, index: number): Locator => page.locator(`.rows tbody tr[data-index="${index}"]`);
+    const status = (page: Page): Locator => page.getByRole("main").getByRole("status");
+
+    it("is one tab stop, and the arrows go through 5,000 rows without making new ones", async () => {
+      await visit("table", async (page) => {
+        await page.getByRole("button", { name: "CSV" }).focus();
+        await page.keyboard.press("Tab");
+        // The box and the titles that sort come first, then one row.
+        for (let i = 0; i < 20 && !(await page.evaluate(() => document.activeElement?.matches("tbody tr"))); i += 1) await page.keyboard.press("Tab");
+        expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-rowindex"))).toBe("2");
+        expect(await page.locator('.rows tbody tr[tabindex="0"]').count()).toBe(1);
+        const elements = await page.locator(".rows tbody tr").count();
+        expect(elements).toBeLessThan(60);
+        await page.keyboard.press("End");
+        await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-rowindex"))).toBe("5001");
+        await page.keyboard.press("Home");
+        for (let i = 0; i < 5; i += 1) await page.keyboard.press("PageDown");
+        await page.keyboard.press("j");
+        await page.keyboard.press("k");
+        expect(Number(await page.evaluate(() => document.activeElement?.getAttribute("aria-rowindex")))).toBeGreaterThan(50);
+        expect(await page.locator(".rows tbody tr").count()).toBeLessThan(elements + 40);
+        // Not below the titles, and whole: what has the focus is seen.
+        const seen = await page.evaluate(() => {
+          const row = document.activeElement?.getBoundingClientRect();
+          const head = document.querySelector(".rows thead")?.getBoundingClientRect();
+          const box = document.querySelector(".scroller")?.getBoundingClientRect();
+          return row && head && box ? row.top >= head.bottom - 1 && row.bottom <= box.bottom + 1 : false;
+        });
+        expect(seen).toBe(true);
+        await page.keyboard.press("Enter");
+        await status(page)
+          .getByText(/opened esx-\d+/)
+          .waitFor();
+        expect(await page.locator(".rows").getAttribute("aria-rowcount")).toBe("5001");
+      });
+    });
+
+    it("keeps the focus on a row that is scrolled away, and puts rows in their order when it rests", async () => {
+      await visit("table", async (page) => {
+        await rowAt(page, 3).focus();
+        await page.evaluate(() => document.querySelector(".scroller")?.scrollTo(0, 60_000));
+        await page.locator('.rows tbody tr[data-index="1875"]').waitFor();
+        expect(await page.evaluate(() => document.activeElement?.getAttribute("data-index"))).toBe("3");
+        const inOrder = (): Promise<boolean> =>
+          page.evaluate(() => {
+            const order = [...document.querySelectorAll<HTMLElement>(".rows tbody tr:not([hidden])")].map((row) => Number(row.dataset.index));
+            return order.every((index, i) => i === 0 || index > (order[i - 1] ?? 0));
+          });
+        await expect.poll(inOrder).toBe(true);
+        await page.keyboard.press("ArrowDown");
+        await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-index"))).toBe("4");
+      });
+    });
+
+    it("selects one, a range that shrinks again, and all but one", async () => {
+      await visit("table", async (page) => {
+        const selected = (): Promise<string | null> => status(page).textContent();
+        await rowAt(page, 0).focus();
+        for (let i = 0; i < 4; i += 1) await page.keyboard.press("Shift+ArrowDown");
+        await expect.poll(selected).toContain("5 selected");
+        for (let i = 0; i < 2; i += 1) await page.keyboard.press("Shift+ArrowUp");
+        await expect.poll(selected).toContain("3 selected");
+        await rowAt(page, 9)
+          .getByRole("checkbox")
+          .click({ modifiers: ["Shift"] });
+        await expect.poll(selected).toContain("10 selected");
+        await rowAt(page, 1)
+          .getByRole("checkbox")
+          .click({ modifiers: ["Shift"] });
+        await expect.poll(selected).toContain("2 selected");
+        expect(await rowAt(page, 1).getByRole("checkbox").isChecked()).toBe(true);
+        expect(await rowAt(page, 5).getByRole("checkbox").isChecked()).toBe(false);
+        await page.keyboard.press("Escape");
+        await expect.poll(selected).toContain("0 selected");
+        await page.keyboard.press("Control+a");
+        await expect.poll(selected).toContain("5,000 selected");
+        await page.keyboard.press("x");
+        await expect.poll(selected).toContain("4,999 selected");
+        expect(new URL(page.url()).searchParams.get("sel")).toMatch(/^all\.m\d+$/);
+        expect(await page.getByRole("checkbox", { name: "Select all that are shown" }).evaluate((box: HTMLInputElement) => box.indeterminate)).toBe(true);
+        await page.reload();
+        await expect.poll(selected).toContain("4,999 selected");
+      });
+    });
+
+    it("sorts and filters, says so, and keeps all of it in the URL", async () => {
+      await visit("table", async (page) => {
+        const spoken = page.locator('body [aria-live="polite"][role="status"].sr-only');
+        await page.getByRole("button", { name: "Health", exact: true }).click();
+        await expect.poll(() => spoken.textContent()).toBe("Sorted by Health, ascending");
+        await rowAt(page, 0).getByText("Critical").waitFor();
+        expect(await page.getByRole("columnheader", { name: "Health" }).getAttribute("aria-sort")).toBe("ascending");
+        await page.getByRole("combobox", { name: "Filter machines" }).fill("model:R750 health:ok ");
+        await expect.poll(() => spoken.textContent()).toMatch(/^\d[\d,]* of 5,000 rows shown$/);
+        await page.getByRole("button", { name: "Remove model:R750" }).waitFor();
+        const text = await status(page).textContent();
+        expect(new URL(page.url()).searchParams.get("sort")).toBe("health");
+        await page.reload();
+        await expect.poll(() => status(page).textContent()).toBe(text);
+        await page.getByRole("combobox", { name: "Filter machines" }).fill("nothing-like-this");
+        await page.getByText("No machine matches").waitFor();
+      });
+    });
+
+    it("hides, shows and moves columns, exports what is shown, and goes back", async () => {
+      await visit("table", async (page) => {
+        const titles = (): Promise<string[]> => page.getByRole("columnheader").allInnerTexts();
+        await page.getByRole("button", { name: "Columns" }).click();
+        await page.getByRole("checkbox", { name: "Address" }).check();
+        await page.getByRole("checkbox", { name: "Power" }).uncheck();
+        expect(await page.getByRole("checkbox", { name: "Name" }).isDisabled()).toBe(true);
+        for (let i = 0; i < 3; i += 1) await page.getByRole("button", { name: "Move Address up" }).press("Enter");
+        expect(await focused(page)).toBe("Move Address up");
+        await page.keyboard.press("Escape");
+        expect(await focused(page)).toBe("Columns");
+        expect((await titles()).slice(1)).toEqual(["Name", "Service tag", "Model", "Health", "iDRAC", "BIOS", "Cluster", "Address", "24 h", "Seen", "Now"]);
+        await page.getByRole("combobox", { name: "Filter machines" }).fill("esx-123 ");
+        const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSV" }).click()]);
+        const csv = readFileSync(await file.path(), "utf8").split("\r\n");
+        expect(csv[0]).toBe("Name,Service tag,Model,Health,iDRAC,BIOS,Cluster,Address,24 h,Seen,Now");
+        expect(csv).toHaveLength(12);
+        expect(csv[1]).toMatch(/^esx-123,.*\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/);
+        await page.getByRole("button", { name: "Columns" }).click();
+        await page.getByRole("button", { name: "Back to the usual columns" }).click();
+        await page.keyboard.press("Escape");
+        expect((await titles()).slice(1)).toEqual(["Name", "Service tag", "Model", "Power", "Health", "iDRAC", "BIOS", "Cluster", "24 h", "Seen", "Now"]);
+      });
+    });
+
+    it("groups rows under heads that fold, select and count", async () => {
+      await visit("table", async (page) => {
+        await page.getByRole("button", { name: "Group" }).click();
+        await page.getByRole("menuitemradio", { name: "Cluster" }).click();
+        const first = page.getByRole("button", { name: /^Prod-A/ });
+        await first.click();
+        expect(await first.getAttribute("aria-expanded")).toBe("false");
+        await page.getByRole("button", { name: /^Prod-B/ }).waitFor();
+        await rowAt(page, 0).focus();
+        await page.keyboard.press("ArrowRight");
+        await expect.poll(() => first.getAttribute("aria-expanded")).toBe("true");
+        await page.keyboard.press("ArrowDown");
+        await page.keyboard.press("ArrowDown");
+        await page.keyboard.press("ArrowLeft");
+        expect(await page.evaluate(() => document.activeElement?.getAttribute("data-index"))).toBe("0");
+        await rowAt(page, 0).getByRole("checkbox").click();
+        const count = Number(await rowAt(page, 0).locator(".group-cell span").first().textContent());
+        expect(count).toBeGreaterThan(100);
+        await expect.poll(() => status(page).textContent()).toContain(`${count} selected`);
+      });
+    });
+
+    it("keeps views: made, shown, changed, renamed, removed", async () => {
+      await visit("table", async (page) => {
+        await page.getByRole("combobox", { name: "Filter machines" }).fill("health:critical ");
+        await page.getByRole("button", { name: /^View:/ }).click();
+        await page.getByRole("menuitem", { name: "Keep this view…" }).click();
+        await page.getByRole("button", { name: "Keep", exact: true }).click();
+        await page.getByText("Give the view a name.").waitFor();
+        await page.getByLabel("Name", { exact: true }).fill("Broken");
+        await page.keyboard.press("Enter");
+        const button = page.getByRole("button", { name: "View: Broken", exact: true });
+        await button.waitFor();
+        await button.click();
+        await page.getByRole("menuitemradio", { name: "Everything" }).click();
+        await expect.poll(() => status(page).textContent()).toContain("5,000 shown");
+        await page.getByRole("button", { name: /^View:/ }).click();
+        await page.getByRole("menuitemradio", { name: "Broken" }).click();
+        await expect.poll(() => status(page).textContent()).not.toContain("5,000 shown");
+        await page.getByRole("button", { name: "Model", exact: true }).click();
+        await page.getByRole("button", { name: "View: Broken, changed" }).click();
+        await page.getByRole("menuitem", { name: 'Bring "Broken" up to date' }).click();
+        await button.click();
+        await page.getByRole("menuitem", { name: /Rename or remove/ }).click();
+        await page.getByRole("button", { name: "Remove" }).click();
+        await page.getByRole("button", { name: "View: Not kept" }).waitFor();
+      });
+    });
+
+    it("draws a changed row alone, and of it only what changed", async () => {
+      await visit("table", async (page) => {
+        const touched = await page.evaluate(async () => {
+          const cells = new Set<string>();
+          const observer = new MutationObserver((changes) => {
+            for (const change of changes) {
+              const element = change.target instanceof Element ? change.target : change.target.parentElement;
+              // Written again as it was is no change to what is drawn.
+              if (change.type === "attributes" && (change.target as Element).getAttribute(change.attributeName ?? "") === change.oldValue) continue;
+              const cell = element?.closest("td");
+              cells.add(`${element?.closest("tr")?.dataset.index ?? "table"} ${cell?.dataset.column ?? "row"}`);
+            }
+          });
+          observer.observe(document.querySelector(".rows") as Element, { subtree: true, childList: true, attributes: true, attributeOldValue: true, characterData: true });
+          const { patchMachine } = window as unknown as { patchMachine: (index: number, change: object) => void };
+          patchMachine(4, { health: "Critical" });
+          patchMachine(4_000, { health: "Critical" });
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          return [...cells];
+        });
+        expect(touched).toEqual(["4 health"]);
+      });
+    });
+
+    it("gives its elements other rows while one scrolls, and makes none", async () => {
+      await visit("table", async (page) => {
+        const scroll = (): Promise<number> =>
+          page.evaluate(async () => {
+            const box = document.querySelector(".scroller") as HTMLElement;
+            let made = 0;
+            const observer = new MutationObserver((changes) => {
+              for (const change of changes)
+                for (const node of change.addedNodes) if (node instanceof HTMLTableRowElement && !change.removedNodes.length) made += node.dataset.seen ? 0 : 1;
+            });
+            observer.observe(document.querySelector(".rows tbody") as Element, { childList: true });
+            for (let i = 0; i < 40; i += 1) {
+              box.scrollTop += 300;
+              await new Promise(requestAnimationFrame);
+            }
+            for (const row of document.querySelectorAll<HTMLElement>(".rows tbody tr")) row.dataset.seen = "1";
+            return made;
+          });
+        await scroll();
+        expect(await scroll()).toBe(0);
+      });
+    });
+  });
+
+  describe("the menu", () => {
+    it("is gone through by the arrows, says why something cannot be chosen, and gives the focus back", async () => {
+      await visit("menus", async (page) => {
+        const button = page.getByRole("button", { name: "Actions" });
+        await button.focus();
+        await page.keyboard.press("Enter");
+        await page.getByRole("menuitem", { name: /Power on/ }).waitFor();
+        for (let i = 0; i < 2; i += 1) await page.keyboard.press("ArrowDown");
+        const blocked = page.getByRole("menuitem", { name: /BIOS settings/ });
+        await expect.poll(() => blocked.evaluate((item) => item === document.activeElement)).toBe(true);
+        expect(await blocked.getAttribute("aria-disabled")).toBe("true");
+        await page.keyboard.press("Enter");
+        expect(await page.getByText("Last: nothing").count()).toBe(1);
+        await page.keyboard.press("Escape");
+        await expect.poll(() => focused(page)).toBe("Actions");
+        await page.keyboard.press("ArrowDown");
+        await page.getByRole("menuitem", { name: /Power on/ }).waitFor();
+        await page.keyboard.press("f");
+        await page.keyboard.press("Enter");
+        await page.getByText("Last: find").waitFor();
+      });
+    });
+
+    it("tells which of a group is chosen", async () => {
+      await visit("menus", async (page) => {
+        await page.getByRole("button", { name: "Sort by name" }).click();
+        expect(await page.getByRole("menuitemradio", { name: "name" }).getAttribute("aria-checked")).toBe("true");
+        await page.getByRole("menuitemradio", { name: "model" }).click();
+        await page.getByRole("button", { name: "Sort by model" }).waitFor();
+      });
+    });
+  });
+
+  it("the palette finds, goes and closes by the keyboard alone", async () => {
+    await visit("menus", async (page) => {
+      await page.getByRole("button", { name: "Search or run…" }).press("Enter");
+      await page.keyboard.type("esx-12");
+      await page.getByRole("option", { name: /^esx-12\b/ }).waitFor();
+      await page.keyboard.press("ArrowDown");
+      const active = await page.getByRole("combobox", { name: "Search or run" }).getAttribute("aria-activedescendant");
+      expect(await page.locator(`[id="${active}"]`).getAttribute("aria-selected")).toBe("true");
+      const title = (await page.locator(`[id="${active}"]`).textContent())?.match(/^esx-\d+?(?=44)/)?.[0];
+      await page.keyboard.press("Enter");
+      await page.getByText(`Last: ${title}`).waitFor();
+      await expect.poll(() => focused(page)).toBe("Search or run…");
+      await page.keyboard.press("Enter");
+      await page.keyboard.type("zzz");
+      await page.getByText('Nothing matches "zzz".').waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+    });
+  });
+
+  describe("the dialog", () => {
+    it("gives the focus back to where it came from: a button, a menu's button, a neighbour of what is gone", async () => {
+      await visit("dialogs", async (page) => {
+        await page.getByRole("button", { name: "Plain" }).press("Enter");
+        await page.getByRole("dialog").waitFor();
+        await page.keyboard.press("Escape");
+        await expect.poll(() => focused(page)).toBe("Plain");
+        await page.getByRole("button", { name: "Menu" }).press("Enter");
+        await page.getByRole("menuitem", { name: "Open from a menu…" }).press("Enter");
+        await page.getByRole("dialog").waitFor();
+        await page.keyboard.press("Escape");
+        await expect.poll(() => focused(page)).toBe("Menu");
+        await page.getByRole("button", { name: "Remove this button…" }).press("Enter");
+        await page.getByRole("button", { name: "Remove", exact: true }).press("Enter");
+        await expect.poll(() => focused(page)).toBe("Neighbour");
+      });
+    });
+
+    it("closes one layer with each Escape, and keeps the focus in the upper one", async () => {
+      await visit("dialogs", async (page) => {
+        await page.getByRole("button", { name: "Layers" }).press("Enter");
+        await page.getByRole("button", { name: "One more" }).press("Enter");
+        await page.getByRole("dialog", { name: "The upper layer" }).waitFor();
+        for (let i = 0; i < 5; i += 1) {
+          await page.keyboard.press("Tab");
+          expect(await page.evaluate(() => document.activeElement?.closest('[role="dialog"]')?.querySelector("h2")?.textContent)).toBe("The upper layer");
+        }
+        await page.keyboard.press("Escape");
+        await page.getByRole("dialog", { name: "The upper layer" }).waitFor({ state: "hidden" });
+        await page.getByRole("dialog", { name: "The lower layer" }).waitFor();
+        await expect.poll(() => focused(page)).toBe("One more");
+        await page.keyboard.press("Escape");
+        await expect.poll(() => focused(page)).toBe("Layers");
+      });
+    });
+
+    it("keeps what was typed through a click beside it, Escape and a reload; never a password", async () => {
+      await visit("dialogs", async (page) => {
+        const begin = page.getByRole("button", { name: "A form that keeps what was typed" });
+        await begin.click();
+        await page.getByLabel("Name").fill("Berlin root");
+        await page.getByLabel("Password").fill("rack-and-pinion");
+        await page.mouse.click(5, 300);
+        expect(await page.getByLabel("Name").inputValue()).toBe("Berlin root");
+        await page.keyboard.press("Escape");
+        await page.getByRole("dialog").waitFor({ state: "hidden" });
+        await page.reload();
+        await begin.click();
+        expect(await page.getByLabel("Name").inputValue()).toBe("Berlin root");
+        expect(await page.getByLabel("Password").inputValue()).toBe("");
+        expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).not.toContain("rack-and-pinion");
+      });
+    });
+
+    it("that must be answered stays", async () => {
+      await visit("dialogs", async (page) => {
+        await page.getByRole("button", { name: "One that must be answered" }).click();
+        await page.keyboard.press("Escape");
+        await page.mouse.click(5, 300);
+        await page.getByRole("button", { name: "Sign in" }).click();
+        await page.getByRole("dialog").waitFor({ state: "hidden" });
+      });
+    });
+  });
+
+  describe("the form from a schema", () => {
+    it("says what is wrong at each field, goes to the first, opens what hides one, and sends what is right", async () => {
+      await visit("form", async (page) => {
+        const form = page.locator("form");
+        await form.getByLabel("Share that may fail").fill("often");
+        await form.getByLabel("Hosts").fill("esx-01\nx");
+        await form.getByLabel("Through a proxy").check();
+        await form.getByRole("radio", { name: /CIFS/ }).check();
+        await form.getByText("Advanced").click();
+        await form.getByLabel("Comment").fill("a comment that is longer than it may be");
+        await form.getByText("Advanced").click();
+        await form.getByRole("button", { name: "Start", exact: true }).click();
+        expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-invalid"))).toBe("true");
+        expect(await form.getByLabel("Name of the run").evaluate((field) => field === document.activeElement)).toBe(true);
+        const errors = (await form.locator(".error").allInnerTexts()).map((text) => text.trim());
+        expect(errors).toEqual([
+          "This is needed.",
+          "This must be a number.",
+          "Line 2: At least 2 characters.",
+          "This is needed.",
+          "This is needed.",
+          "This is needed.",
+          "This is needed.",
+          "At most 20 characters.",
+        ]);
+        await form.getByLabel("Name of the run").fill("Tonight");
+        await form.getByLabel("Share that may fail").fill("0.2");
+        await form.getByLabel("Hosts").fill("esx-01\nesx-02");
+        await form.getByLabel("Password of the share").fill("pasted");
+        await form.getByLabel("Host", { exact: true }).fill("proxy");
+        await form.getByLabel("Path").fill("//files/dell");
+        await form.getByLabel("User").fill("svc");
+        await form.getByLabel("Comment").fill("short");
+        await form.getByRole("button", { name: "Add account" }).click();
+        await form.getByLabel("Account name").fill("ops");
+        await form.getByRole("button", { name: "Start", exact: true }).click();
+        await form.getByText("Sent.").waitFor();
+        await form.getByRole("button", { name: "As refused by the server" }).click();
+        await form.getByText("The share does not answer.").waitFor();
+        expect(await form.getByLabel("Path").evaluate((field) => field === document.activeElement)).toBe(true);
+      });
+    });
+
+    it("takes a list line by line, and a secret that is pasted and shown on demand", async () => {
+      await visit("form", async (page) => {
+        await page.getByLabel("Hosts").click();
+        await page.keyboard.type("esx-01\nesx-02\n\nesx-03");
+        expect(await page.getByLabel("Hosts").inputValue()).toBe("esx-01\nesx-02\n\nesx-03");
+        const secret = page.getByLabel("Password of the share");
+        expect(await secret.getAttribute("type")).toBe("password");
+        await secret.focus();
+        await page.evaluate(() => document.execCommand("insertText", false, "pasted secret"));
+        await page.getByRole("button", { name: "Show what is typed" }).first().click();
+        expect(await secret.getAttribute("type")).toBe("text");
+        expect(await secret.inputValue()).toBe("pasted secret");
+      });
+    });
+  });
+
+  describe("the log", () => {
+    const lines = (page: Page): Locator => page.locator(".log").first().locator(".log-line:not([hidden])");
+    const log = (page: Page): Locator => page.getByRole("log").first();
+
+    it("holds 100,000 lines in a few elements, and is read by the keyboard", async () => {
+      await visit("log", async (page) => {
+        await log(page).focus();
+        await page.keyboard.press("End");
+        await page.getByText("Attribute 100000 read back").waitFor();
+        await page.keyboard.press("Home");
+        await page.getByText("Attribute 1 read back").waitFor();
+        await page.keyboard.press("PageDown");
+        await expect.poll(() => log(page).evaluate((box) => box.scrollTop)).toBeGreaterThan(200);
+        expect(await lines(page).count()).toBeLessThan(100);
+      });
+    });
+
+    it("finds what is folded, opens it, and goes from match to match", async () => {
+      await visit("log", async (page) => {
+        await log(page).focus();
+        await page.keyboard.press("/");
+        await page.keyboard.type("attribute 70001 ");
+        await page.getByText("– of 1").first().waitFor();
+        await page.keyboard.press("Enter");
+        await page.locator(".log-line[data-marked] .log-n").getByText("70001").waitFor();
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("n");
+        const first = await page.locator(".log-line[data-marked] .log-n").textContent();
+        await page.keyboard.press("n");
+        await expect.poll(() => page.locator(".log-line[data-marked] .log-n").textContent()).not.toBe(first);
+        expect(await page.locator('.log-line[data-marked][data-tone="bad"]').count()).toBe(1);
+        await page.keyboard.press("p");
+        await expect.poll(() => page.locator(".log-line[data-marked] .log-n").textContent()).toBe(first);
+      });
+    });
+
+    it("opens at the line that the link names, also in a folded group", async () => {
+      await visit("log", async (page) => {
+        await page.goto(`${site.url("log", "&still=1")}#L60123`);
+        await page.locator(".log-line[data-marked]").getByText("60123", { exact: true }).waitFor();
+        await page.locator(".log-line[data-marked] + .log-line, .log-line").first().waitFor();
+        await page.locator('.log-n:text-is("60125")').click();
+        await expect.poll(() => new URL(page.url()).hash).toBe("#L60125");
+        await expect.poll(() => page.locator(".log-line[data-marked] .log-n").textContent()).toBe("60125");
+      });
+    });
+
+    it("folds what passed, leaves open what failed, and wraps long lines without covering the next", async () => {
+      await visit("log", async (page) => {
+        const group = (name: string): Locator => page.getByRole("button", { name });
+        expect(await group("Step 1: apply").getAttribute("aria-expanded")).toBe("true");
+        await group("Step 1: apply").click();
+        expect(await group("Step 2: apply").getAttribute("aria-expanded")).toBe("false");
+        await log(page).focus();
+        await page.keyboard.press("n");
+        await page.locator('.log-line[data-tone="bad"][data-kind="line"]').first().waitFor();
+        const covered = await lines(page).evaluateAll((all) => {
+          const boxes = all
+            .map((line) => ({ top: line.getBoundingClientRect().top, bottom: line.getBoundingClientRect().bottom, text: line.querySelector(".log-text")?.scrollHeight ?? 0 }))
+            .sort((a, b) => a.top - b.top);
+          return boxes.filter((box, i) => box.text > box.bottom - box.top + 1 || (boxes[i + 1] && box.bottom > (boxes[i + 1]?.top ?? 0) + 1)).length;
+        });
+        expect(covered).toBe(0);
+      });
+    });
+
+    it("follows the end until one scrolls up, and again when one comes back", async () => {
+      await visit(
+        "log",
+        async (page) => {
+          const grow = (): Promise<void> => page.evaluate(() => (window as unknown as { growLog: () => void }).growLog());
+          const fromEnd = (): Promise<number> => log(page).evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight));
+          const follow = page.getByRole("button", { name: "Follow" });
+          await expect.poll(fromEnd).toBeLessThan(2);
+          await grow();
+          await page.getByText("Attribute 100004 read back").waitFor();
+          await expect.poll(fromEnd).toBeLessThan(2);
+          expect(await follow.getAttribute("aria-pressed")).toBe("true");
+          await log(page).hover();
+          await page.mouse.wheel(0, -400);
+          await expect.poll(() => follow.getAttribute("aria-pressed")).toBe("false");
+          const top = await log(page).evaluate((box) => box.scrollTop);
+          await grow();
+          await expect.poll(fromEnd).toBeGreaterThan(400);
+          expect(await log(page).evaluate((box) => box.scrollTop)).toBe(top);
+          await page.keyboard.press("f");
+          await expect.poll(() => follow.getAttribute("aria-pressed")).toBe("true");
+          await expect.poll(fromEnd).toBeLessThan(2);
+        },
+        { query: "&live=hand" },
+      );
+    });
+
+    it("hides times on demand, and saves all of it as a file", async () => {
+      await visit("log", async (page) => {
+        await page.getByRole("button", { name: "Times" }).first().click();
+        await page.locator(".log-time").first().waitFor({ state: "detached" });
+        const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download the log" }).first().click()]);
+        expect(readFileSync(await file.path(), "utf8").split("\n").length).toBe(100_200);
+      });
+    });
+  });
+
+  describe("the diff", () => {
+    it("shows only differences, all, or what is searched for", async () => {
+      await visit("diffs", async (page) => {
+        const table = page.getByRole("table", { name: "BIOS settings" });
+        const shown = (): Promise<string | null> => table.getAttribute("aria-rowcount");
+        const only = Number(await shown());
+        expect(only).toBeLessThan(40);
+        await page
+          .getByRole("button", { name: /Only differences/ })
+          .first()
+          .click();
+        await expect.poll(shown).toBe("461");
+        await page.getByRole("searchbox", { name: "Search BIOS settings" }).fill("attribute64");
+        await expect.poll(shown).toBe("3");
+        await table.getByText("needs a restart").first().waitFor();
+      });
+    });
+
+    it("goes from difference to difference in texts, and unfolds what is equal", async () => {
+      await visit("diffs", async (page) => {
+        const diff = page.getByRole("region", { name: "Profile", exact: true });
+        await diff.getByText("3 differences").waitFor();
+        await diff.getByRole("button", { name: "Next difference" }).click();
+        expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("Setting.40");
+        const before = await diff.locator(".diff-line").count();
+        await diff.getByRole("button", { name: "37 equal lines" }).click();
+        expect(await diff.locator(".diff-line").count()).toBe(before + 37);
+        await diff.getByRole("button", { name: "Whole text" }).click();
+        expect(await diff.locator(".diff-fold").count()).toBe(0);
+      });
+    });
+  });
+
+  it("a donut's segments and its list lead to the same places", async () => {
+    await visit("charts", async (page) => {
+      const chart = page.getByRole("list", { name: "Health", exact: true });
+      const links = await chart.getByRole("link").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+      const segments = await page.locator(".donut-link").evaluateAll((all) => all.slice(0, 4).map((link) => link.getAttribute("href")));
+      expect(segments).toEqual(links);
+      await page
+        .locator(".donut-arc.ok")
+        .first()
+        .click({ position: { x: 10, y: 64 }, force: true });
+      await page.waitForURL(/part=tables.*health:ok/);
+    });
+  });
+
+  it("a toast waits while it is read, and one of a failure stays", async () => {
+    await visit("feedback", async (page) => {
+      await page.getByRole("button", { name: "It failed" }).click();
+      await page.getByText("esx-07 refused the package.").waitFor();
+      await page.getByRole("button", { name: "Dismiss" }).click();
+      await page.getByText("esx-07 refused the package.").waitFor({ state: "detached" });
+    });
+  });
+
+  it("is used with 320 pixels, as at 400 % zoom", async () => {
+    const wide: Record<string, number> = {};
+    for (const part of parts) {
+      await visit(
+        part,
+        async (page) => {
+          const over = await overflow(page);
+          if (over > 0) wide[part] = over;
+        },
+        { width: 320, height: 256 },
+      );
+    }
+    expect(wide).toEqual({});
+  });
+
+  it("keeps selection, focus and state visible in forced colours, and holds still where motion is not wanted", async () => {
+    await visit("table", async (page) => {
+      await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+      await page.locator('.rows tbody tr[data-index="1"]').focus();
+      await page.keyboard.press("x");
+      await page.keyboard.press("ArrowDown");
+      const look = await page.evaluate(() => {
+        const of = (index: number): CSSStyleDeclaration => getComputedStyle(document.querySelector(`.rows tbody tr[data-index="${index}"]`) as Element);
+        return { selected: of(1).borderLeftWidth, plain: of(4).borderLeftWidth, outline: of(2).outlineStyle };
+      });
+      expect(look.selected).not.toBe(look.plain);
+      expect(look.outline).toBe("solid");
+      expect(await page.evaluate(() => [...document.querySelectorAll(".spin")].every((icon) => getComputedStyle(icon).animationDuration === "0s"))).toBe(true);
+      if (shots) await page.screenshot({ path: join(shots, "forced-colors.png") });
+    });
+  });
+
+  it("has no axe finding in forced colours", async () => {
+    const found: Record<string, string[]> = {};
+    for (const part of ["buttons", "fields", "charts", "log"]) {
+      await visit(part, async (page) => {
+        await page.emulateMedia({ forcedColors: "active" });
+        const findings = await accessibilityFindings(page);
+        if (findings.length > 0) found[part] = findings;
+      });
+    }
+    expect(found).toEqual({});
+  });
+
+  it("is no part of what is built for production", () => {
+    execFileSync(process.execPath, [".ci/build-console.ts"], { cwd: root });
+    const dist = join(root, "web/dist");
+    const files = readdirSync(dist, { recursive: true, encoding: "utf8" });
+    expect(files.filter((file) => /gallery/i.test(file))).toEqual([]);
+    const holding = files.filter((file) => /\.(js|css|html)$/.test(file) && /The kit<|Donaudampfschiff|patchMachine/.test(readFileSync(join(dist, file), "utf8")));
+    expect(holding).toEqual([]);
+  });
+});
