@@ -109,8 +109,24 @@ export const FirmwareRow = z.object({
 });
 export type FirmwareRow = z.infer<typeof FirmwareRow>;
 
-export const ServerGroup = z.object({ id: z.string(), name: z.string(), description: z.string().nullable(), server_ids: z.array(z.string()), created_at: Time });
+export const ServerGroup = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  server_ids: z.array(z.string()),
+  created_at: Time,
+  updated_at: Time,
+});
 export type ServerGroup = z.infer<typeof ServerGroup>;
-export const NewServerGroup = z.object({ name: Name, description: z.string().max(500).nullish(), server_ids: z.array(z.string()).max(10_000).default([]) });
+
+const GroupDescription = z.string().trim().max(500);
+const ServerIds = z.array(z.string()).max(10_000);
+export const NewServerGroup = z.object({ name: Name, description: GroupDescription.nullish(), server_ids: ServerIds.default([]) });
 /** Spelled out: in zod 4 `NewServerGroup.partial()` keeps the default, and a change of the name alone would empty the group. */
-export const ServerGroupChange = z.object({ name: Name, description: z.string().max(500).nullable(), server_ids: z.array(z.string()).max(10_000) }).partial();
+export const ServerGroupChange = z
+  .object({ name: Name, description: GroupDescription.nullable(), server_ids: ServerIds, add_server_ids: ServerIds, remove_server_ids: ServerIds })
+  .partial()
+  .refine((change) => change.server_ids === undefined || (change.add_server_ids === undefined && change.remove_server_ids === undefined), {
+    path: ["server_ids"],
+    message: "says anew who is in the group: it goes with neither add_server_ids nor remove_server_ids",
+  });
