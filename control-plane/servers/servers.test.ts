@@ -41,6 +41,18 @@ test("lists are searched and filtered", async () => {
   expect(await found("q=%25")).toEqual([]);
 });
 
+test("a server's row carries its last readings, newest first", async () => {
+  const rows = ["OK", "OK", "Warning", "Critical", "Unknown"].map((state, i) => ({
+    sql: "insert into server_health (id, server_id, health_status, power_state, components, unavailable, checked_at) values (?, ?, ?, 'On', '[]', '[]', ?)",
+    args: [`recent-${i}`, ids.serverId, state, rig.now() - 100_000 + i],
+  }));
+  const before = (await server(ids.serverId)).recent_health;
+  await rig.services.store.write(rows);
+  const after = (await server(ids.serverId)).recent_health;
+  expect(after).toBe(`${before}UCWOO`);
+  expect((await rig.json<Server[]>(admin, "GET", "/api/servers?q=10.0.0.20"))[0]?.recent_health).toBe("");
+});
+
 test("a change of address, set or site forgets what was proven; a trusted certificate is on the record", async () => {
   const { store } = rig.services;
   const prove = () => store.write([{ sql: "update servers set credential_state = 'works', reachable = 1, tls_seen_fingerprint = 'x' where id = ?", args: [ids.serverId] }]);

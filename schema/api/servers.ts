@@ -36,6 +36,7 @@ export const Server = z.object({
   unreachable_reason: z.string().nullable(),
   notes: z.string().nullable(),
   group_ids: z.array(z.string()),
+  recent_health: z.string().meta({ description: "The last readings, newest first, a letter each: O (OK), W (Warning), C (Critical), U (Unknown); at most 16" }),
   /** Open job on this server, if any: what the Activity column shows. */
   active_job: z.object({ id: z.string(), job_type: z.string(), summary: z.string(), status: z.string(), progress: z.number().int() }).nullable(),
   last_seen_at: Time.nullable(),
