@@ -1,8 +1,11 @@
 import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show } from "solid-js";
 import type { Server } from "#schema/api/servers.ts";
-import { jobMenu } from "#web/jobs/job-menu.ts";
-import { askToDiscover, askToStart } from "#web/jobs/start.ts";
-import { useJobTypes, useServers } from "#web/queries.ts";
+import { askToDiscover } from "#web/jobs/start.ts";
+import { useGroups, useServers } from "#web/queries.ts";
+import { serverColumns } from "#web/servers/columns.tsx";
+import { anywhere, serverFields } from "#web/servers/filter-fields.ts";
+import { termOf } from "#web/servers/filter-link.ts";
+import { useGroupOf } from "#web/servers/groups.ts";
 import { setSelectedServers } from "#web/servers/selected.ts";
 import { needs, serverName } from "#web/servers/server-state.ts";
 import { notAllowed } from "#web/session.ts";
@@ -20,16 +23,25 @@ import { PageHead } from "#web/ui/page.tsx";
 import { createPreference } from "#web/ui/remembered.ts";
 import { formatSelection, nothing, parseSelection, type Selection, selectedOf } from "#web/ui/selection.ts";
 import { formatSort, parseSort } from "#web/ui/sort.ts";
+import { AddToGroup } from "../groups/add-to-group.tsx";
+import { groupMenu, useTakeOut } from "../groups/group-menu.ts";
 import { AddServer } from "./add-server.tsx";
-import { anywhere, columns, filterFields } from "./columns.tsx";
+import { BulkBar } from "./bulk-bar.tsx";
 
-const [hiddenColumns, setHiddenColumns] = createPreference<string>("servers-hidden", "site");
+const [hiddenColumns, setHiddenColumns] = createPreference<string>("servers-hidden", "site,memory,cpu,set,groups");
 
 export default function Servers(): JSX.Element {
   const servers = useServers();
   const go = useGo();
   const url = useUrlState("q", "sort", "sel");
   const [adding, setAdding] = createSignal(false);
+
+  const groups = useGroups();
+  const groupOf = useGroupOf();
+  const takeOut = useTakeOut();
+  const [joining, setJoining] = createSignal<readonly Server[] | null>(null);
+  const filterFields = serverFields(groupOf);
+  const columns = serverColumns({ groupOf, onFact: (key, value) => setFilter(`${url.get("q")} ${termOf(key, value)}`.trim()) });
 
   const filter = createMemo(() => compileFilter(url.get("q"), filterFields, anywhere));
   const shown = createMemo(() => (servers.value ?? []).filter(filter()));
@@ -164,39 +176,16 @@ export default function Servers(): JSX.Element {
         )}
       </Loaded>
       <Show when={chosen().length > 0}>
-        <BulkBar servers={chosen()} onClear={() => select(nothing)} />
+        <BulkBar
+          servers={chosen()}
+          more={[groupMenu({ servers: chosen(), groups: groups.value ?? [], add: () => setJoining(chosen()), takeOut })]}
+          onClear={() => select(nothing)}
+        />
       </Show>
+      <Show when={joining()}>{(servers) => <AddToGroup servers={servers()} onClose={() => setJoining(null)} />}</Show>
       <Show when={adding()}>
         <AddServer onClose={() => setAdding(false)} />
       </Show>
-    </div>
-  );
-}
-
-function BulkBar(props: { servers: readonly Server[]; onClear: () => void }): JSX.Element {
-  const types = useJobTypes();
-  const ids = createMemo(() => props.servers.map((server) => server.id));
-  const groups = createMemo(() => jobMenu(types.value ?? [], ids()));
-  const quick = createMemo(() => (types.value ?? []).filter((type) => type.target === "server" && type.risk === "read"));
-  return (
-    <div class="float mx-auto mt-3 flex max-w-full flex-none flex-wrap items-center gap-2 rounded-[10px]! px-3 py-2" role="toolbar" aria-label="What to do with the selected">
-      <b class="mr-1 whitespace-nowrap">{props.servers.length.toLocaleString("en")} selected</b>
-      <Menu groups={groups().filter((group) => group.label === "Power")}>
-        <Icon name="power" /> Power <Icon name="down" size={12} />
-      </Menu>
-      <span class="contents max-md:hidden">
-        {quick().map((type) => (
-          <Button blocked={notAllowed(type.role)} onClick={() => askToStart({ type: type.type, serverIds: ids() })}>
-            {type.title}…
-          </Button>
-        ))}
-      </span>
-      <Menu class="btn quiet" groups={groups()}>
-        More <Icon name="down" size={12} />
-      </Menu>
-      <Button kind="quiet" onClick={() => props.onClear()}>
-        Clear <kbd class="max-md:hidden">Esc</kbd>
-      </Button>
     </div>
   );
 }
