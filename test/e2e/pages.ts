@@ -22,7 +22,8 @@ export async function pagesOf(showcase: Showcase, running: { discovery: Job; shu
   const [group] = await api.get<ServerGroup[]>("/api/server-groups");
   const { items: jobs } = await api.get<{ items: Job[] }>("/api/jobs?limit=100&parent=none");
   const job = (find: (one: Job) => boolean): string => `/jobs/${jobs.find(find)?.id ?? "none"}`;
-  const storedJob = (status: string, type?: string) => job((one) => one.status === status && (type === undefined || one.job_type === type) && one.site_id === showcase.estate.siteId);
+  const storedJob = (status: string, type?: string) =>
+    job((one) => one.status === status && (type === undefined || one.job_type === type) && one.site_id === showcase.estate.siteId);
   const button = (name: string | RegExp) => async (page: Page) => {
     await page.getByRole("button", { name }).first().click();
   };
@@ -44,7 +45,7 @@ export async function pagesOf(showcase: Showcase, running: { discovery: Job; shu
     ...(live ? [{ name: "server", path: `/servers/${live.id}` }] : []),
     ...(critical ? [{ name: "server-unreachable", path: `/servers/${critical.id}` }] : []),
     ...["hardware", "firmware", "logs", "jobs", "commands"].flatMap(tab),
-    ...(live ? [{ name: "server-actions", path: `/servers/${live.id}`, act: button("All actions") }] : []),
+    ...(live ? [{ name: "server-actions", path: `/servers/${live.id}`, act: button("More actions") }] : []),
     ...(live
       ? [
           {

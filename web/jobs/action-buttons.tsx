@@ -7,7 +7,7 @@ import { Menu, type MenuGroup } from "#web/ui/menu.tsx";
 import { actionsOf, groupActions, withOptions } from "./actions.ts";
 import { menuItem, type Targets, useStart } from "./use-start.ts";
 
-/** What can be done to some servers, from the job catalogue: a menu for each group of its own, the first actions as buttons, and all of them under More. */
+/** What can be done to some servers, from the job catalogue: a menu for each group of its own, the first of the others as buttons, and all of those under More. */
 export function ActionButtons(props: {
   targets: Targets;
   /** Actions shown as buttons, where there is room. */
@@ -37,7 +37,12 @@ export function ActionButtons(props: {
         () => agents.value,
       ),
     );
-  const all = createMemo<MenuGroup[]>(() => [...groups().map((group) => ({ label: group.label, items: items(group.actions) })), ...(props.more ?? [])]);
+  const all = createMemo<MenuGroup[]>(() => [
+    ...groups()
+      .filter((group) => !own().includes(group))
+      .map((group) => ({ label: group.label, items: items(group.actions) })),
+    ...(props.more ?? []),
+  ]);
   return (
     <>
       <For each={own()}>
@@ -64,7 +69,7 @@ export function ActionButtons(props: {
           </Menu>
         }
       >
-        <Menu class="btn square" label="All actions" groups={all()}>
+        <Menu class="btn square" label="More actions" groups={all()}>
           <Icon name="more" />
         </Menu>
       </Show>

@@ -21,7 +21,13 @@ export interface StartRequest extends Wish {
 }
 
 const storage = "dsm.start";
+/** After a reload, the review that was open; whoever goes to another address by hand has left it. */
 function restored(): StartRequest | null {
+  const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  if (navigation?.type === "navigate") {
+    keep(null);
+    return null;
+  }
   try {
     return JSON.parse(sessionStorage.getItem(storage) ?? "null") as StartRequest | null;
   } catch {

@@ -83,7 +83,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
     {
       id: "health",
       title: "Health",
-      width: 122,
+      width: 118,
       cell: (row) => (
         <Fact key={row().reachable === false ? "reach" : "health"} value={row().reachable === false ? "no" : row().health_status}>
           <HealthWord server={row()} />
@@ -180,7 +180,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
     {
       id: "seen",
       title: "Seen",
-      width: 70,
+      width: 66,
       end: true,
       cell: (row) => (
         <span class="text-muted">

@@ -14,6 +14,8 @@ const slots = 16;
 
 interface Drawn {
   paths: Record<string, string>;
+  /** Where readings are still missing. */
+  rest: string;
   label: string;
 }
 // Few patterns are many servers' own: each is drawn once.
@@ -34,7 +36,9 @@ function draw(recent: string): Drawn {
   const label = `Last ${oldestFirst.length} readings: ${Object.entries(counts)
     .map(([letter, count]) => `${count} ${words[letter] ?? letter}`)
     .join(", ")}; now ${words[recent[0] ?? "U"] ?? "Unknown"}`;
-  const drawn = { paths, label };
+  let rest = "";
+  for (let x = 0; x < (slots - oldestFirst.length) * pitch; x += pitch) rest += `M${x} 12.5h3v1.5h-3z`;
+  const drawn = { paths, rest, label };
   if (known.size > 2_000) known.clear();
   known.set(recent, drawn);
   return drawn;
@@ -56,6 +60,7 @@ export function Heartbeat(props: { recent: Server["recent_health"]; size?: "smal
           aria-label={drawn().label}
         >
           <title>{drawn().label}</title>
+          <path class="fill-line-strong" d={drawn().rest} />
           {tones.map((tone) => (
             <path class={tone.class} d={drawn().paths[tone.letter] ?? ""} />
           ))}

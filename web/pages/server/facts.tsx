@@ -17,7 +17,7 @@ function Fact(props: { name: string; copy?: string | null; children: JSX.Element
   return (
     <>
       <dt>{props.name}</dt>
-      <dd class="group flex min-h-6 min-w-0 items-start gap-1">
+      <dd class="group flex min-w-0 items-start gap-1">
         <span class="min-w-0">{props.children}</span>
         <Show when={props.copy}>
           {(text) => (

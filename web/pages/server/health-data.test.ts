@@ -8,7 +8,7 @@ const part = (kind: Part["kind"], name: string, health: Part["health"], reading:
   health,
   state: null,
   reading,
-  unit: null,
+  unit: reading === null ? null : "RPM",
   detail: null,
 });
 const reading = (n: number, health: HealthReading["health_status"], components: Part[], power: HealthReading["power_state"] = "On"): HealthReading => ({

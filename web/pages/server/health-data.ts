@@ -58,7 +58,8 @@ export function seriesOf(readings: readonly HealthReading[]): Map<string, number
   const series = new Map<string, number[]>();
   for (const reading of [...readings].reverse())
     for (const part of reading.components) {
-      if (part.reading === null) continue;
+      // A count and a size are no measurements.
+      if (part.reading === null || part.unit === null || part.unit === "GiB") continue;
       const known = series.get(partKey(part));
       if (known) known.push(part.reading);
       else series.set(partKey(part), [part.reading]);
