@@ -11,8 +11,8 @@ const rank: Record<string, number> = { Critical: 0, Warning: 1, Unknown: 2, OK: 
 
 export interface ServerColumnParts {
   groupOf: (id: string) => ServerGroup | undefined;
-  /** A fact was clicked: filter by it. Facts are plain words without it. */
-  onFact?: (key: string, value: string) => void;
+  /** A fact was clicked: filter by it, or (with Alt) by its absence. Facts are plain words without it. */
+  onFact?: (key: string, value: string, without: boolean) => void;
 }
 
 /** What is known of a server, a column each; pages choose among them. */
@@ -24,8 +24,8 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
           type="button"
           tabindex={-1}
           class={`inline-flex min-h-6 max-w-full items-center truncate rounded-sm text-left hover:underline ${props.class ?? ""}`}
-          title={`Only ${props.key}: ${value()}`}
-          onClick={() => onFact?.(props.key, value())}
+          title={`Only ${props.key}: ${value()} (Alt and click: without)`}
+          onClick={(event) => onFact?.(props.key, value(), event.altKey)}
         >
           {props.children}
         </button>
@@ -44,6 +44,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
       ),
       sort: serverName,
       text: serverName,
+      fixed: true,
       card: "title",
     },
     {
@@ -65,6 +66,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
         </Fact>
       ),
       sort: (row) => row.model,
+      group: (row) => row.model && shortModel(row.model),
       text: (row) => row.model,
     },
     {
@@ -77,6 +79,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
         </Fact>
       ),
       sort: (row) => row.power_state,
+      group: (row) => row.power_state,
       text: (row) => row.power_state,
       card: "line",
     },
@@ -90,6 +93,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
         </Fact>
       ),
       sort: (row) => (row.reachable === false ? 0.5 : (rank[row.health_status] ?? 2)),
+      group: (row) => healthLook(row).word,
       text: (row) => healthLook(row).word,
       card: "line",
     },
@@ -103,6 +107,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
         </Fact>
       ),
       sort: (row) => row.idrac_version,
+      group: (row) => row.idrac_version,
       text: (row) => row.idrac_version,
     },
     {
@@ -115,6 +120,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
         </Fact>
       ),
       sort: (row) => row.bios_version,
+      group: (row) => row.bios_version,
       text: (row) => row.bios_version,
     },
     { id: "address", title: "Address", width: 110, cell: (row) => <Ident text={row().ip_address} />, sort: (row) => row.ip_address, text: (row) => row.ip_address },
@@ -125,6 +131,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
       end: true,
       cell: (row) => <span>{row().memory_gib === null ? "–" : `${row().memory_gib?.toLocaleString("en")} GiB`}</span>,
       sort: (row) => row.memory_gib,
+      hidden: true,
       text: (row) => row.memory_gib,
     },
     {
@@ -133,6 +140,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
       width: 190,
       cell: (row) => <span title={row().cpu_summary ?? undefined}>{row().cpu_summary ?? "–"}</span>,
       sort: (row) => row.cpu_summary,
+      hidden: true,
       text: (row) => row.cpu_summary,
     },
     {
@@ -145,6 +153,8 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
         </Fact>
       ),
       sort: (row) => row.site_name,
+      group: (row) => row.site_name,
+      hidden: true,
       text: (row) => row.site_name,
     },
     {
@@ -163,6 +173,8 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
         </span>
       ),
       sort: (row) => groupNames(row).join(", ") || null,
+      group: (row) => groupNames(row).join(", ") || null,
+      hidden: true,
       text: (row) => groupNames(row).join(", "),
     },
     {
@@ -175,6 +187,8 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
         </Fact>
       ),
       sort: (row) => row.credential_set_name,
+      group: (row) => row.credential_set_name,
+      hidden: true,
       text: (row) => row.credential_set_name,
     },
     {

@@ -1,7 +1,7 @@
 // What servers are filtered by: `health:critical model:R7* -site:lab group:Production memory:>256`.
 import type { Server, ServerGroup } from "#schema/api/servers.ts";
 import type { FilterField } from "#web/ui/filter-query.ts";
-import { generationName, shortModel } from "./server-state.ts";
+import { generationName, needs, shortModel } from "./server-state.ts";
 
 export function serverFields(groupOf: (id: string) => ServerGroup | undefined): readonly FilterField<Server>[] {
   return [
@@ -22,6 +22,7 @@ export function serverFields(groupOf: (id: string) => ServerGroup | undefined): 
     { key: "reach", title: "yes, no", of: (row) => (row.reachable === false ? "no" : row.reachable ? "yes" : "unknown"), closed: true },
     { key: "cert", title: "trusted, changed", of: (row) => (row.tls_seen_fingerprint ? "changed" : row.tls_fingerprint ? "trusted" : "none"), closed: true },
     { key: "memory", title: "GiB, >256", of: (row) => row.memory_gib },
+    { key: "needs", title: "attention", of: (row) => (needs(row) ? "attention" : "nothing"), closed: true },
     { key: "job", title: "what runs on it", of: (row) => row.active_job?.summary ?? null },
   ];
 }

@@ -7,6 +7,7 @@ import { ActionButtons } from "#web/jobs/action-buttons.tsx";
 import { keys, useGroups, useServers } from "#web/queries.ts";
 import { serverColumns } from "#web/servers/columns.tsx";
 import { serversWhere } from "#web/servers/filter-link.ts";
+import { GroupHealth } from "#web/servers/group-health.tsx";
 import { useGroupOf } from "#web/servers/groups.ts";
 import { setSelectedServers } from "#web/servers/selected.ts";
 import { serverName } from "#web/servers/server-state.ts";
@@ -22,7 +23,6 @@ import { formatSort, parseSort } from "#web/ui/sort.ts";
 import { toast } from "#web/ui/toast.tsx";
 import { AddServers } from "./add-servers.tsx";
 import { GroupForm } from "./group-form.tsx";
-import { GroupHealth } from "./group-health.tsx";
 import { useTakeOut } from "./group-menu.ts";
 
 const shown = new Set(["name", "tag", "model", "power", "health", "site", "seen", "now"]);

@@ -1,6 +1,7 @@
 import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import type { Server, ServerGroup } from "#schema/api/servers.ts";
 import { useGroups, useServers } from "#web/queries.ts";
+import { GroupHealth, troubleOf } from "#web/servers/group-health.tsx";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { type Column, DataTable } from "#web/ui/data-table.tsx";
@@ -10,7 +11,6 @@ import { PageHead } from "#web/ui/page.tsx";
 import { formatSort, parseSort } from "#web/ui/sort.ts";
 import { Ago } from "#web/ui/time.tsx";
 import { GroupForm } from "./group-form.tsx";
-import { GroupHealth, troubleOf } from "./group-health.tsx";
 
 interface Row {
   group: ServerGroup;

@@ -29,6 +29,14 @@ export function troubleOf(servers: readonly Server[]): number {
   return countsOf(servers).reduce((sum, { look, count }) => sum + count * (look.tone === "crit" ? 1_000_000 : look.tone === "warn" ? 100 : 1), 0);
 }
 
+/** "2 critical, 1 unreachable"; nothing when all is well. */
+export function troubleInWords(servers: readonly Server[]): string {
+  return countsOf(servers)
+    .filter(({ look }) => look.tone !== "idle")
+    .map(({ look, count }) => `${count.toLocaleString("en")} ${look.word}`)
+    .join(", ");
+}
+
 /** The health of many servers in a few words. */
 export function GroupHealth(props: { servers: readonly Server[] }): JSX.Element {
   const counts = createMemo(() => countsOf(props.servers));
