@@ -1,6 +1,5 @@
 // The HTTP side of the control plane: one Hono app, put together from the features' routes. It knows no runtime.
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { AppError } from "#schema/errors.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { identify } from "./auth/identify.ts";
@@ -10,6 +9,7 @@ import { userRoutes } from "./auth/user-routes.ts";
 import { commandRoutes } from "./commands/routes.ts";
 import { credentialRoutes } from "./credentials/routes.ts";
 import { aboutRoutes } from "./http/about-routes.ts";
+import { limitBody } from "./http/body-limit.ts";
 import type { AppContext, AppEnv } from "./http/context.ts";
 import { type Route, refusal, routeTable } from "./http/endpoint.ts";
 import { answerProblem, problems } from "./http/problems.ts";
@@ -40,10 +40,9 @@ export function createApp(services: Services) {
     .use(noteRequest(platform))
     .use(secured(platform))
     .use(
-      bodyLimit({
-        maxSize: maxBodyBytes,
-        onError: (c) => answerProblem(c, new AppError("payload_too_large", "The body is larger than 1 MiB.", { hint: "Split it; files do not travel through this API." })),
-      }),
+      limitBody(maxBodyBytes, (c) =>
+        answerProblem(c, new AppError("payload_too_large", "The body is larger than 1 MiB.", { hint: "Split it; files do not travel through this API." })),
+      ),
     )
     .use(identify(services))
     .use(sameOriginOnly(platform))

@@ -1,4 +1,4 @@
-import type { JSX } from "solid-js";
+import { createEffect, type JSX } from "solid-js";
 import type { Priority } from "#schema/vocabulary.ts";
 import { now } from "#web/ui/clock.ts";
 import { SelectField, TextField } from "#web/ui/field.tsx";
@@ -18,8 +18,14 @@ export function WhenFields(props: { value: When; problems: Partial<Record<keyof 
     const error = props.problems[name];
     return error ? { error } : {};
   };
+  // Opened for what is wrong, never closed under somebody's hands.
+  const openForProblems = (details: HTMLDetailsElement): void => {
+    createEffect(() => {
+      if (Object.keys(props.problems).length > 0) details.open = true;
+    });
+  };
   return (
-    <details open={Object.keys(props.problems).length > 0}>
+    <details ref={openForProblems}>
       <summary class="inline-flex min-h-6 items-center gap-1 text-muted">
         <Icon name="right" size={12} class="fold" />
         <b class="font-normal text-text">When and how:</b> {whenInWords(props.value, props.limitMs)}

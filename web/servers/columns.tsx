@@ -50,7 +50,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
     {
       id: "tag",
       title: "Service tag",
-      width: 88,
+      width: 84,
       cell: (row) => <Ident text={row().service_tag ?? "–"} />,
       sort: (row) => row.service_tag,
       text: (row) => row.service_tag,
@@ -59,7 +59,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
     {
       id: "model",
       title: "Model",
-      width: 78,
+      width: 74,
       cell: (row) => (
         <Fact key="model" value={row().model && shortModel(row().model)}>
           {shortModel(row().model)}
@@ -100,7 +100,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
     {
       id: "idrac",
       title: "iDRAC",
-      width: 94,
+      width: 92,
       cell: (row) => (
         <Fact key="idrac" value={row().idrac_version} class="mono">
           <span title={`${generationName[row().idrac_generation]} ${row().idrac_version ?? ""}`}>{row().idrac_version ?? "–"}</span>
@@ -123,7 +123,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
       group: (row) => row.bios_version,
       text: (row) => row.bios_version,
     },
-    { id: "address", title: "Address", width: 110, cell: (row) => <Ident text={row().ip_address} />, sort: (row) => row.ip_address, text: (row) => row.ip_address },
+    { id: "address", title: "Address", width: 104, cell: (row) => <Ident text={row().ip_address} />, sort: (row) => row.ip_address, text: (row) => row.ip_address },
     {
       id: "memory",
       title: "Memory",
@@ -194,7 +194,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
     {
       id: "seen",
       title: "Seen",
-      width: 66,
+      width: 62,
       end: true,
       cell: (row) => (
         <span class="text-muted">
@@ -207,7 +207,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
     {
       id: "now",
       title: "Activity",
-      width: 166,
+      width: 176,
       cell: (row) => (
         <Show when={row().active_job} fallback={<Heartbeat recent={row().recent_health} />}>
           <ActivityWord server={row()} />

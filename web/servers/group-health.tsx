@@ -41,7 +41,7 @@ export function troubleInWords(servers: readonly Server[]): string {
 export function GroupHealth(props: { servers: readonly Server[] }): JSX.Element {
   const counts = createMemo(() => countsOf(props.servers));
   return (
-    <span class="inline-flex flex-wrap gap-x-3">
+    <span class="inline-flex max-w-full items-center gap-x-3 overflow-hidden align-middle" title={troubleInWords(props.servers) || undefined}>
       <Show when={props.servers.length > 0} fallback={<span class="text-faint">–</span>}>
         <For each={counts()} fallback={<Status look={{ tone: "ok", icon: "ok", word: "All OK" }} />}>
           {(one) => <Status look={{ ...one.look, word: `${one.count.toLocaleString("en")} ${one.look.word}` }} />}

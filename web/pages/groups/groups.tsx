@@ -31,7 +31,7 @@ const columns: readonly Column<Row>[] = [
     card: "title",
   },
   { id: "servers", title: "Servers", width: 90, end: true, cell: (row) => row().members.length.toLocaleString("en"), sort: ({ members }) => members.length, card: "end" },
-  { id: "health", title: "Health", width: 260, cell: (row) => <GroupHealth servers={row().members} />, sort: ({ members }) => -troubleOf(members), card: "line" },
+  { id: "health", title: "Health", width: 300, cell: (row) => <GroupHealth servers={row().members} />, sort: ({ members }) => -troubleOf(members), card: "line" },
   {
     id: "what",
     title: "What it is for",

@@ -1,0 +1,39 @@
+// What tests of the console share: a built console, signed-in pages for each kind of person, and a picture of what a person would have seen when it went wrong.
+import { execFileSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Browser } from "playwright-core";
+import type { Role } from "#schema/vocabulary.ts";
+import type { Showcase } from "#test/showcase/showcase.ts";
+import { open, type Watched } from "./browser.ts";
+import { signIn } from "./pages.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The console as its sources are now. */
+export function buildConsole(): void {
+  execFileSync(process.execPath, [".ci/build-console.ts"], { cwd: root });
+}
+
+type PageOptions = Parameters<typeof open>[2];
+
+/** A browser of its own for the admin, or for somebody with less of a role who is made for it. */
+export async function openAs(browser: Browser, { stage }: Showcase, role: Role, options: PageOptions = {}): Promise<Watched> {
+  const watched = await open(browser, stage.url, options);
+  let person = stage.admin;
+  if (role !== "admin") {
+    person = { username: `${role}-${Math.random().toString(36).slice(2, 8)}`, password: "a long sentence for a test" };
+    await stage.api.send("POST", "/api/users", { ...person, role });
+  }
+  await signIn(watched.page, stage.url, person);
+  return watched;
+}
+
+/** For afterEach: what stood on the page when the test failed. */
+export async function picture(watched: Watched | undefined, task: { name: string; result?: { state?: string } | undefined }): Promise<void> {
+  if (task.result?.state !== "fail" || !watched || watched.page.isClosed()) return;
+  const folder = join(root, "test/e2e/screenshots");
+  mkdirSync(folder, { recursive: true });
+  await watched.page.screenshot({ path: join(folder, `${task.name.replaceAll(/\W+/g, "-").slice(0, 60)}.png`) }).catch(() => undefined);
+}
