@@ -76,7 +76,7 @@ export function TopBar(props: { onFind: () => void; onHelp: () => void }): JSX.E
       <LinkState />
       <Menu
         class="grid size-7 place-items-center rounded-full border border-line-strong bg-idle-tint text-xs font-strong text-muted"
-        label={`Account of ${me()?.user.username ?? ""} (${initials()})`}
+        label={`${initials()}, account of ${me()?.user.username ?? ""}`}
         groups={[
           {
             label: `${me()?.user.full_name ?? me()?.user.username ?? ""}, ${me()?.user.role ?? ""}`,

@@ -52,11 +52,14 @@ test("a busy server waits for a change, not for a reading", () => {
   const busy = { active_job: { id: "j", job_type: "power_action", summary: "Reset now", status: "running", progress: 5 } };
   expect(plan(busy)).toMatchObject({ verdict: "wait", words: expect.stringContaining("Waits for “Reset now”") });
   expect(plan(busy, { info: type("health_check") }).verdict).toBe("go");
+  // One that is planned for later holds no lock.
+  expect(plan({ active_job: { ...busy.active_job, status: "pending" } }).verdict).toBe("go");
 });
 
 test("a site whose agent is out of reach waits; a standby that is online is as good", () => {
   expect(plan({}, { agents: [agent({ state: "unreachable" })] })).toMatchObject({ verdict: "wait", words: expect.stringContaining("out of reach") });
   expect(plan({}, { agents: [agent({ state: "unreachable" }), agent({})] }).verdict).toBe("go");
+  expect(plan({ power_state: "Off" }, { agents: [agent({ state: "unreachable" })] })).toMatchObject({ verdict: "skip", words: expect.stringContaining("last in reach") });
   // One that does not know the type is of no help, online or not.
   expect(plan({}, { agents: [agent({ state: "unreachable" }), agent({ job_types: ["health_check"] })] }).verdict).toBe("wait");
 });

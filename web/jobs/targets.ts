@@ -43,14 +43,20 @@ export function planTargets(info: JobTypeInfo, details: Record<string, unknown>,
     if (server.tls_seen_fingerprint) return plan("never", "It shows another certificate; decide about it on the server's page first.");
     if (server.credential_state === "refused" && !info.tests_login) return plan("never", "It refuses its credentials; change the password or the set first.");
     const effect = effectOf(info, details, server, risk);
+    if (effect.pointless && !site.online) return plan("skip", `${effect.words} So it was when its agent was last in reach.`);
     if (!site.online) return plan("wait", `${effect.words} Waits: the agent of ${server.site_name} is out of reach.`);
     if (server.reachable === false && risk !== "read") return plan("skip", `Unreachable: it would most likely fail. ${server.unreachable_reason ?? ""}`.trim());
     if (server.reachable === false) return plan("go", "Did not answer last time; it is tried again.");
     if (effect.pointless) return plan("skip", effect.words);
-    if (risk !== "read" && server.active_job && server.active_job.status !== "completed")
-      return plan("wait", `${effect.words} Waits for “${server.active_job.summary}”, which is on it now.`);
+    const lock = risk === "read" ? undefined : lockOn(server);
+    if (lock) return plan("wait", `${effect.words} Waits for “${lock.summary}”, which is on it now.`);
     return plan("go", effect.words);
   });
+}
+
+/** A change that has begun and not ended; one that waits, for its time or its turn, keeps nobody else waiting. */
+function lockOn({ active_job: job }: Server): Server["active_job"] | undefined {
+  return job && ["running", "paused", "unknown"].includes(job.status) ? job : undefined;
 }
 
 /** How many can: without an object for each, for a menu over 5,000 servers. */

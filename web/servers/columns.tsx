@@ -49,7 +49,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
     },
     {
       id: "tag",
-      title: "Service tag",
+      title: "Tag",
       width: 84,
       cell: (row) => <Ident text={row().service_tag ?? "–"} />,
       sort: (row) => row.service_tag,
