@@ -156,7 +156,7 @@ function Review(props: { request: StartRequest; info: JobTypeInfo; servers: read
       onClose={close}
       footer={
         <>
-          <p class="mr-auto min-w-40 flex-1 text-muted" aria-live="polite">
+          <p class="mr-auto min-w-40 flex-1 text-muted max-sm:basis-full" aria-live="polite">
             {sentence(plan(), able(), byGroup() ? group()?.name : undefined)}
           </p>
           <Button onClick={close}>Cancel</Button>

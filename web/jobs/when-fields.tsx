@@ -26,8 +26,8 @@ export function WhenFields(props: { value: When; problems: Partial<Record<keyof 
   };
   return (
     <details ref={openForProblems}>
-      <summary class="inline-flex min-h-6 items-center gap-1 text-muted">
-        <Icon name="right" size={12} class="fold" />
+      <summary class="min-h-6 py-0.5 text-muted">
+        <Icon name="right" size={12} class="fold mr-1 inline-block align-[-1px]" />
         <b class="font-normal text-text">When and how:</b> {whenInWords(props.value, props.limitMs)}
       </summary>
       <div class="mt-2 grid gap-4 sm:grid-cols-2">

@@ -68,6 +68,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
       sort: (row) => row.model,
       group: (row) => row.model && shortModel(row.model),
       text: (row) => row.model,
+      card: "line",
     },
     {
       id: "power",
@@ -123,7 +124,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
       group: (row) => row.bios_version,
       text: (row) => row.bios_version,
     },
-    { id: "address", title: "Address", width: 104, cell: (row) => <Ident text={row().ip_address} />, sort: (row) => row.ip_address, text: (row) => row.ip_address },
+    { id: "address", title: "Address", width: 110, cell: (row) => <Ident text={row().ip_address} />, sort: (row) => row.ip_address, text: (row) => row.ip_address },
     {
       id: "memory",
       title: "Memory",
@@ -207,7 +208,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
     {
       id: "now",
       title: "Activity",
-      width: 176,
+      width: 170,
       cell: (row) => (
         <Show when={row().active_job} fallback={<Heartbeat recent={row().recent_health} />}>
           <ActivityWord server={row()} />

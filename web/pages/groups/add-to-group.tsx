@@ -34,8 +34,9 @@ export function AddToGroup(props: { servers: readonly Server[]; onClose: () => v
       return choice() === anew ? api.makeGroup({ name: name().trim(), server_ids }) : api.changeGroup(choice(), { add_server_ids: server_ids });
     },
     onSuccess: (group) => {
+      const joined = inWords(fresh());
       client.setQueryData<ServerGroup[]>(keys.groups, (list) => withGroup(list, group));
-      toast(`${inWords(fresh())} joined ${group.name}.`, { href: `/groups/${group.id}`, linkText: "Open the group" });
+      toast(`${joined} joined ${group.name}.`, { href: `/groups/${group.id}`, linkText: "Open the group" });
       props.onClose();
     },
   }));

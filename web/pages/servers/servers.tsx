@@ -77,7 +77,9 @@ export default function Servers(): JSX.Element {
           <Show when={servers.value}>
             {(all) => (
               <>
-                {shown().length === all().length ? all().length.toLocaleString("en") : `${shown().length.toLocaleString("en")} of ${all().length.toLocaleString("en")}`}
+                <span>
+                  {shown().length === all().length ? all().length.toLocaleString("en") : `${shown().length.toLocaleString("en")} of ${all().length.toLocaleString("en")}`}
+                </span>
                 <Show when={attention() > 0}>
                   <Link class="st crit font-normal! hover:underline" title="Show only these" href={serversWhere(["needs", "attention"])}>
                     <Icon name="warn" /> {attention().toLocaleString("en")} {attention() === 1 ? "needs" : "need"} attention
@@ -99,15 +101,17 @@ export default function Servers(): JSX.Element {
         }
       />
       <div class="head">
-        <FilterBox
-          label="Filter servers"
-          placeholder="Name, tag, address or MAC; health:critical model:R7* power:off"
-          value={state.filter()}
-          onChange={state.setFilter}
-          onEnter={() => document.querySelector<HTMLElement>('main tr[tabindex="0"]')?.focus()}
-          fields={fields}
-          rows={servers.value ?? []}
-        />
+        <div class="flex min-w-0 flex-1 max-md:basis-full">
+          <FilterBox
+            label="Filter servers"
+            placeholder="Name, tag, address or MAC; health:critical model:R7* power:off"
+            value={state.filter()}
+            onChange={state.setFilter}
+            onEnter={() => document.querySelector<HTMLElement>('main tr[tabindex="0"]')?.focus()}
+            fields={fields}
+            rows={servers.value ?? []}
+          />
+        </div>
         <SavedViews views={saved.views()} view={state.view()} onShow={state.showView} onChange={saved.change} newId={newId} />
         <PhoneSort state={state} />
         <TableTools state={state} rows={() => (chosen().length > 0 ? chosen() : shown())} fileName="servers" />
@@ -157,7 +161,7 @@ function PhoneSort(props: { state: TableState<Server> }): JSX.Element {
       ]),
   );
   return (
-    <span class="contents md:hidden">
+    <span class="md:hidden [&>select]:max-w-36">
       <Pick label="Order" value={formatSort(props.state.sort())} options={options()} onChange={(sort) => props.state.setSort(parseSort(sort, props.state.sort()))} />
     </span>
   );
