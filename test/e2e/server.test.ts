@@ -179,18 +179,16 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the p
     await page.getByRole("button", { name: "Edit" }).click();
     const dialog = page.getByRole("dialog");
     // The new name is there before the answer is.
-    let answer: (() => void) | undefined;
+    const held = Promise.withResolvers<void>();
     await page.route("**/api/servers/*", async (route) => {
       if (route.request().method() !== "PATCH") return await route.continue();
-      await new Promise<void>((resolve) => {
-        answer = resolve;
-      });
+      await held.promise;
       await route.continue();
     });
     await dialog.getByLabel("Name").fill("renamed-01");
     await dialog.getByRole("button", { name: "Save" }).click();
     await page.locator("h1", { hasText: "renamed-01" }).waitFor();
-    answer?.();
+    held.resolve();
     await page.getByText("renamed-01 was changed.").waitFor();
     await page.unroute("**/api/servers/*");
     // What was typed survives the refusal, the page shows what is true.

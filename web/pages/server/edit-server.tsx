@@ -11,6 +11,8 @@ import { Failure } from "#web/ui/empty.tsx";
 import { CheckField, SelectField, TextField } from "#web/ui/field.tsx";
 import { toast } from "#web/ui/toast.tsx";
 
+type ServerPatch = Parameters<typeof api.changeServer>[1];
+
 export function EditServer(props: { server: Server; onClose: () => void }): JSX.Element {
   const client = useQueryClient();
   const sets = useCredentialSets();
@@ -23,7 +25,7 @@ export function EditServer(props: { server: Server; onClose: () => void }): JSX.
     notes: props.server.notes ?? "",
   });
   /** Only what differs: another set or address forgets whether the login worked. */
-  const change = (): Parameters<typeof api.changeServer>[1] => {
+  const change = (): ServerPatch => {
     const s = props.server;
     const hostname = form.values.hostname.trim() || null;
     const address = form.values.ip_address.trim();
@@ -43,11 +45,12 @@ export function EditServer(props: { server: Server; onClose: () => void }): JSX.
     client.setQueryData<Server[]>(keys.servers, (list) => list?.map((one) => (one.id === server.id ? server : one)));
   };
   const save = useMutation(() => ({
-    mutationFn: () => api.changeServer(props.server.id, change()),
+    // What differs is told once, before the new name is shown.
+    mutationFn: (body: ServerPatch) => api.changeServer(props.server.id, body),
     // Name and notes are ours alone: they are shown at once.
-    onMutate: () => {
+    onMutate: (body) => {
       const before = props.server;
-      const { hostname = before.hostname, notes = before.notes } = change();
+      const { hostname = before.hostname, notes = before.notes } = body;
       replace({ ...before, hostname, notes });
       return before;
     },
@@ -77,7 +80,7 @@ export function EditServer(props: { server: Server; onClose: () => void }): JSX.
       footer={
         <>
           <Button onClick={close}>Cancel</Button>
-          <Button kind="primary" busy={save.isPending} onClick={() => save.mutate()}>
+          <Button kind="primary" busy={save.isPending} onClick={() => save.mutate(change())}>
             Save
           </Button>
         </>
@@ -87,7 +90,7 @@ export function EditServer(props: { server: Server; onClose: () => void }): JSX.
         class="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          save.mutate();
+          save.mutate(change());
         }}
       >
         <TextField label="Name" {...issue("hostname")} value={form.values.hostname} onInput={(value) => form.set("hostname", value)} />
