@@ -30,9 +30,7 @@ export const ahead = {
     fetchAhead(queries.jobTypes());
     fetchAhead(queries.groups());
     if (!tab || tab === "hardware") fetchAhead(queries.health(id));
-    if (!tab) {
-      fetchAhead(queries.credentialSets());
-    }
+    if (!tab) fetchAhead(queries.credentialSets());
     if (tab === "firmware") fetchAhead(queries.firmware(id));
   },
   // The page's own filters are its own business: this is the list as one comes to it.

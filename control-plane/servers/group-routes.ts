@@ -9,7 +9,7 @@ import { type AppEnv, auditActor } from "../http/context.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { body } from "../http/validate.ts";
 import type { Services } from "../services.ts";
-import { abortWhenAwaited, membershipChange, memberStatements, selectGroups } from "./group-store.ts";
+import { abortWhenAwaited, memberStatements, membershipChange, selectGroups } from "./group-store.ts";
 
 const tag = "Servers";
 /** An audit row names them; of more it tells the number. */

@@ -1,6 +1,6 @@
 // Health readings of one server, and what can be read out of them. Pure but for the query.
 import type { HealthReading } from "#schema/api/servers.ts";
-import { api } from "#web/api.ts";
+import { queries } from "#web/queries.ts";
 import { type Data, useData } from "#web/ui/data.ts";
 
 export type Part = HealthReading["components"][number];
@@ -8,8 +8,7 @@ export type PartKind = Part["kind"];
 type Worst = NonNullable<Part["health"]>;
 
 /** Newest first. */
-export const useHealth = (serverId: () => string): Data<HealthReading[]> =>
-  useData(() => ({ key: ["health", serverId()], fetch: (signal) => api.health(serverId(), signal).then((page) => page.items) }));
+export const useHealth = (serverId: () => string): Data<HealthReading[]> => useData(() => queries.health(serverId()));
 
 export const kindName: Record<PartKind, string> = {
   system: "System",
