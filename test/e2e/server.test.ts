@@ -67,7 +67,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the p
       .getByRole("region", { name: "What changed" })
       .getByText(/Fan 2A: OK → Critical/)
       .waitFor({ timeout: 60_000 });
-    await page.getByRole("region", { name: "Health", exact: true }).getByText("Critical").first().waitFor();
+    await page.getByRole("region", { name: "Health", exact: true }).getByText("Critical", { exact: true }).first().waitFor();
     await page.getByRole("link", { name: /^All \d+ parts with their readings/ }).click();
     await page
       .getByRole("row", { name: /Fan 2A/ })
