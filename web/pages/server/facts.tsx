@@ -21,7 +21,7 @@ function Fact(props: { name: string; copy?: string | null; children: JSX.Element
         <span class="min-w-0">{props.children}</span>
         <Show when={props.copy}>
           {(text) => (
-            <span class="-my-px opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100">
+            <span class="-my-0.5 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100">
               <CopyButton text={text()} label={`Copy ${props.name.toLowerCase()}`} />
             </span>
           )}
