@@ -18,14 +18,20 @@ export const ahead = {
     fetchAhead(queries.sites());
     fetchAhead(queries.credentialSets());
   },
-  servers: () => fetchAhead(queries.jobTypes()),
+  servers: () => {
+    fetchAhead(queries.jobTypes());
+    fetchAhead(queries.groups());
+  },
+  groups: () => {
+    fetchAhead(queries.jobTypes());
+    fetchAhead(queries.groups());
+  },
   server: ({ params }) => {
     const { id, tab } = params as { id: string; tab?: string };
     fetchAhead(queries.jobTypes());
-    if (!tab) {
-      fetchAhead(queries.health(id));
-      fetchAhead(queries.credentialSets());
-    }
+    fetchAhead(queries.groups());
+    if (!tab || tab === "hardware") fetchAhead(queries.health(id));
+    if (!tab) fetchAhead(queries.credentialSets());
     if (tab === "firmware") fetchAhead(queries.firmware(id));
   },
   // The page's own filters are its own business: this is the list as one comes to it.

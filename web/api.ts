@@ -18,7 +18,7 @@ import type {
   UserChange,
 } from "#schema/api/identity.ts";
 import type { ActivitySettings, CleanupPreview, Command, CommandDetail, DiscoveryRow, Job, JobDetail, JobTypeInfo, NewJob, ResolveUnknown, TaskLog } from "#schema/api/jobs.ts";
-import type { EventLogRow, FirmwareRow, HealthReading, NewServer, Server, ServerChange, ServerGroup } from "#schema/api/servers.ts";
+import type { EventLogRow, FirmwareRow, HealthReading, NewServer, NewServerGroup, Server, ServerChange, ServerGroup, ServerGroupChange } from "#schema/api/servers.ts";
 import type { Problem } from "#schema/api/shapes.ts";
 import type { Agent, CreatedEnrolmentCode, Site, SiteChange } from "#schema/api/sites.ts";
 import type { ListPage } from "#web/ui/data.ts";
@@ -194,7 +194,10 @@ export const api = {
   health: (serverId: string, signal?: AbortSignal) => get<ListPage<HealthReading>>(withQuery(`/api/servers/${id(serverId)}/health`, { limit: 30 }), signal),
   eventLogs: (serverId: string, filters: Filters, signal?: AbortSignal) => get<ListPage<EventLogRow>>(withQuery(`/api/servers/${id(serverId)}/event-logs`, filters), signal),
   firmware: (serverId: string, signal?: AbortSignal) => list<FirmwareRow>(`/api/servers/${id(serverId)}/firmware`, signal),
-  groups: (signal?: AbortSignal) => list<z.infer<typeof ServerGroup>>("/api/server-groups", signal),
+  groups: (signal?: AbortSignal) => list<ServerGroup>("/api/server-groups", signal),
+  makeGroup: (body: z.input<typeof NewServerGroup>) => post<ServerGroup>("/api/server-groups", body),
+  changeGroup: (groupId: string, body: z.input<typeof ServerGroupChange>) => patch<ServerGroup>(`/api/server-groups/${id(groupId)}`, body),
+  removeGroup: (groupId: string) => call<unknown>("DELETE", `/api/server-groups/${id(groupId)}`),
 
   credentialSets: (signal?: AbortSignal) => list<CredentialSet>("/api/credential-sets", signal),
   credentialTests: (signal?: AbortSignal) => list<CredentialTest>("/api/credential-sets/tests", signal),
@@ -203,7 +206,7 @@ export const api = {
   removeCredentialSet: (setId: string) => call<unknown>("DELETE", `/api/credential-sets/${id(setId)}`),
   explain: (filters: Filters, signal?: AbortSignal) => get<Explanation>(withQuery("/api/credential-sets/explain", filters), signal),
 
-  jobTypes: (signal?: AbortSignal) => list<z.infer<typeof JobTypeInfo>>("/api/job-types", signal),
+  jobTypes: (signal?: AbortSignal) => list<JobTypeInfo>("/api/job-types", signal),
   jobs: (filters: Filters, signal?: AbortSignal) => get<ListPage<Job>>(withQuery("/api/jobs", filters), signal),
   job: (jobId: string, signal?: AbortSignal) => get<JobDetail>(`/api/jobs/${id(jobId)}`, signal),
   startJob: (body: z.input<typeof NewJob>, idempotencyKey: string) => own(call<Created>("POST", "/api/jobs", { body, idempotencyKey })),

@@ -14,6 +14,8 @@ const Overview = pageCode(() => import("./pages/overview/overview.tsx"));
 const Servers = pageCode(() => import("./pages/servers/servers.tsx"));
 const ServerPage = pageCode(() => import("./pages/server/server.tsx"));
 const Discovery = pageCode(() => import("./pages/discovery/discovery.tsx"));
+const Groups = pageCode(() => import("./pages/groups/groups.tsx"));
+const GroupPage = pageCode(() => import("./pages/groups/group.tsx"));
 const Jobs = pageCode(() => import("./pages/jobs/jobs.tsx"));
 const JobPage = pageCode(() => import("./pages/job/job.tsx"));
 const Activity = pageCode(() => import("./pages/activity/activity.tsx"));
@@ -40,6 +42,8 @@ render(
           <Route path="/servers" component={Servers} preload={ahead.servers} />
           <Route path="/servers/:id/:tab?" component={ServerPage} preload={ahead.server} />
           <Route path="/discover" component={Discovery} preload={ahead.discovery} />
+          <Route path="/groups" component={Groups} preload={ahead.groups} />
+          <Route path="/groups/:id" component={GroupPage} preload={ahead.groups} />
           <Route path="/jobs" component={Jobs} preload={ahead.jobs} />
           <Route path="/jobs/:id" component={JobPage} preload={ahead.job} />
           <Route path="/activity" component={Activity} preload={ahead.activity} />

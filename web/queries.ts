@@ -11,6 +11,7 @@ export const keys = {
   servers: ["servers"] as const,
   sites: ["sites"] as const,
   agents: ["agents"] as const,
+  groups: ["groups"] as const,
   jobTypes: ["job-types"] as const,
   credentials: ["credentials"] as const,
   openJobs: ["jobs", "open"] as const,
@@ -49,6 +50,7 @@ export const queries = {
   servers: () => live(keys.servers, (signal) => api.servers(signal), 300_000),
   sites: () => live(keys.sites, (signal) => api.sites(signal), 300_000),
   agents: () => live(keys.agents, (signal) => api.agents(signal), 60_000),
+  groups: () => live(keys.groups, (signal) => api.groups(signal), 300_000),
   jobTypes: () => live(keys.jobTypes, (signal) => api.jobTypes(signal), 3_600_000),
   credentialSets: () => live(keys.credentials, (signal) => api.credentialSets(signal), 60_000),
   recentJobs: () =>
@@ -81,6 +83,7 @@ export const queries = {
 export const useServers = () => useData(queries.servers);
 export const useSites = () => useData(queries.sites);
 export const useAgents = () => useData(queries.agents);
+export const useGroups = () => useData(queries.groups);
 export const useJobTypes = () => useData(queries.jobTypes);
 export const useCredentialSets = () => useData(queries.credentialSets);
 /** All jobs that have not ended, and the newest: for the strip, the counts and the overview. */

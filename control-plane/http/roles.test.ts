@@ -54,6 +54,7 @@ const expected: Record<string, Access> = {
   "GET /api/servers/:id/firmware": "viewer",
   "GET /api/server-groups": "viewer",
   "POST /api/server-groups": "admin",
+  "GET /api/server-groups/:id": "viewer",
   "PATCH /api/server-groups/:id": "admin",
   "DELETE /api/server-groups/:id": "admin",
   "GET /api/credential-sets": "viewer",

@@ -315,7 +315,10 @@ export class Jobs implements JobService {
     });
     if (!row) return undefined;
     if (row.idempotency_hash !== idempotency.hash) {
-      throw new AppError("conflict", "This Idempotency-Key was used for another request.", { hint: "Send a new key with each new job; repeat a key only with the same body." });
+      throw new AppError("conflict", "This Idempotency-Key was used for another request.", {
+        hint: "Send a new key with each new job; repeat a key only with the same body.",
+        details: { job_id: row.id },
+      });
     }
     return { id: row.id, created: false };
   }

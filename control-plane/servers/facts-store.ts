@@ -58,15 +58,18 @@ export interface EventLogFilter {
   service?: "sel" | "lclog" | undefined;
   severity?: string | undefined;
   q?: string | undefined;
+  /** `time`: as the iDRAC dated them, those that no clock has dated last. `arrival`: as they were fetched, whatever its clock said. */
+  order: "time" | "arrival";
 }
 
-/** Newest first; entries that no clock has dated come last. */
+/** Newest first. */
 export async function listEventLogs(store: Store, serverId: string, filter: EventLogFilter, page: Page): Promise<{ items: EventLogRow[]; next: string | null }> {
   const t = server_event_logs;
-  const at = sql<number>`coalesce(${t.created_at}, 0)`;
+  const byTime = filter.order === "time";
+  const at = byTime ? sql<number>`coalesce(${t.created_at}, 0)` : sql<number>`${t.id}`;
   const conditions: SQL[] = [eq(t.server_id, serverId)];
   if (filter.service !== undefined) conditions.push(eq(t.service, filter.service));
-  if (filter.severity !== undefined) conditions.push(eq(t.severity, filter.severity));
+  if (filter.severity !== undefined) conditions.push(sql`lower(${t.severity}) = lower(${filter.severity})`);
   if (filter.q !== undefined)
     conditions.push(sql`instr(lower(${t.message} || ' ' || coalesce(${t.message_id}, '') || ' ' || coalesce(${t.category}, '')), lower(${filter.q})) > 0`);
   if (page.cursor !== undefined) {
@@ -79,7 +82,7 @@ export async function listEventLogs(store: Store, serverId: string, filter: Even
     .where(and(...conditions))
     .orderBy(sql`${at} desc`, desc(t.id))
     .limit(page.limit + 1);
-  return pageOf(rows, page.limit, (row) => [row.created_at ?? 0, row.id], toEventLog);
+  return pageOf(rows, page.limit, (row) => [byTime ? (row.created_at ?? 0) : row.id, row.id], toEventLog);
 }
 
 export async function listFirmware(store: Store, serverId: string): Promise<FirmwareRow[]> {

@@ -214,10 +214,11 @@ export function serverRoutes({ platform, store, news }: Services) {
         id: "list-server-event-logs",
         tag,
         summary: "System Event Log and Lifecycle log of a server",
+        description: "In the order of the iDRAC's own clock, or (`order=arrival`) of their arrival here: an iDRAC whose clock was wrong dates its entries wrongly.",
         access: "viewer",
         answers: { 200: { description: "Newest first", schema: page(EventLogRow) } },
       }),
-      query(z.object({ service: z.enum(["sel", "lclog"]).optional(), severity: text, q: text, cursor, limit })),
+      query(z.object({ service: z.enum(["sel", "lclog"]).optional(), severity: text, q: text, order: z.enum(["time", "arrival"]).default("time"), cursor, limit })),
       async (c) => {
         const server = await existing(c.req.param("id"));
         const { cursor, limit, ...filter } = c.req.valid("query");

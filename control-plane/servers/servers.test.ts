@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { LiveEvent } from "#schema/api/live.ts";
-import type { EventLogRow, Server, ServerGroup } from "#schema/api/servers.ts";
+import type { EventLogRow, Server } from "#schema/api/servers.ts";
 import type { Site } from "#schema/api/sites.ts";
 import { type ControlPlaneRig, type Person, startControlPlaneRig } from "#test/fixtures/control-plane.ts";
 import { seedInventory } from "#test/fixtures/inventory.ts";
@@ -41,6 +41,18 @@ test("lists are searched and filtered", async () => {
   expect(await found("q=%25")).toEqual([]);
 });
 
+test("a server's row carries its last readings, newest first", async () => {
+  const rows = ["OK", "OK", "Warning", "Critical", "Unknown"].map((state, i) => ({
+    sql: "insert into server_health (id, server_id, health_status, power_state, components, unavailable, checked_at) values (?, ?, ?, 'On', '[]', '[]', ?)",
+    args: [`recent-${i}`, ids.serverId, state, rig.now() - 100_000 + i],
+  }));
+  const before = (await server(ids.serverId)).recent_health;
+  await rig.services.store.write(rows);
+  const after = (await server(ids.serverId)).recent_health;
+  expect(after).toBe(`${before}UCWOO`);
+  expect((await rig.json<Server[]>(admin, "GET", "/api/servers?q=10.0.0.20"))[0]?.recent_health).toBe("");
+});
+
 test("a change of address, set or site forgets what was proven; a trusted certificate is on the record", async () => {
   const { store } = rig.services;
   const prove = () => store.write([{ sql: "update servers set credential_state = 'works', reachable = 1, tls_seen_fingerprint = 'x' where id = ?", args: [ids.serverId] }]);
@@ -72,14 +84,10 @@ test("event logs come newest first with those that no clock dated last, a page a
   expect(second).toMatchObject({ items: [{ entry_id: "2", created_at: null }], next: null });
   expect((await page("service=lclog")).items.map((row) => row.entry_id)).toEqual(["3"]);
   expect((await page("q=FAN%201")).items.map((row) => row.entry_id)).toEqual(["1"]);
+  expect((await page("order=arrival")).items.map((row) => row.id)).toEqual((await page("")).items.map((row) => row.id).sort((a, b) => b - a));
+  const arrived = await page("order=arrival&limit=1");
+  expect((await page(`order=arrival&limit=5&cursor=${arrived.next}`)).items).toHaveLength(2);
   expect((await rig.ask(admin, "GET", `/api/servers/${ids.serverId}/event-logs?cursor=made-up`)).status).toBe(400);
-});
-
-test("a group keeps its servers when only its name changes", async () => {
-  const group = await rig.json<ServerGroup>(admin, "POST", "/api/server-groups", { name: "Rack 4", server_ids: [ids.serverId, ids.serverId, "gone"] }, 201);
-  expect(group.server_ids).toEqual([ids.serverId]);
-  expect(await rig.json<ServerGroup>(admin, "PATCH", `/api/server-groups/${group.id}`, { name: "Rack 5" })).toMatchObject({ name: "Rack 5", server_ids: [ids.serverId] });
-  expect(await rig.json<ServerGroup>(admin, "PATCH", `/api/server-groups/${group.id}`, { server_ids: [] })).toMatchObject({ server_ids: [] });
 });
 
 test("a server is not removed under an open job; removed, it leaves its jobs, commands and audit with its name", async () => {

@@ -55,6 +55,8 @@ const columns: Columns<ServerRow> = {
   unreachable_since: "v.unreachable_since",
   unreachable_reason: "v.unreachable_reason",
   notes: "v.notes",
+  recent_health: `coalesce((select group_concat(substr(h.health_status, 1, 1), '')
+    from (select health_status from server_health where server_id = v.id order by checked_at desc limit 16) h), '')`,
   last_seen_at: "v.last_seen_at",
   last_discovered_at: "v.last_discovered_at",
   created_at: "v.created_at",

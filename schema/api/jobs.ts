@@ -115,7 +115,13 @@ export const JobTypeInfo = z.object({
   retry: z.enum(["safe", "never"]),
   role: Role,
   timeout_ms: z.number().int(),
-  /** JSON Schema of `details` (draft 2020-12) with `label`, `help`, `titles`, `secret`, `widget`, `advanced` beside the constraints. */
+  /** Heading in menus. */
+  group: z.string(),
+  /** Menu lines that start it with some of its details chosen already. */
+  shortcuts: z.array(z.object({ title: z.string(), details: z.record(z.string(), z.unknown()) })),
+  /** It finds out whether a login works, so it is of use on servers that refuse theirs. */
+  tests_login: z.boolean(),
+  /** JSON Schema of `details` (draft 2020-12) with `label`, `help`, `titles`, `risks`, `secret`, `widget`, `advanced` beside the constraints. */
   details_schema: z.record(z.string(), z.unknown()),
   result_schema: z.record(z.string(), z.unknown()),
 });

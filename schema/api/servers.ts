@@ -36,6 +36,7 @@ export const Server = z.object({
   unreachable_reason: z.string().nullable(),
   notes: z.string().nullable(),
   group_ids: z.array(z.string()),
+  recent_health: z.string().meta({ description: "The last readings, newest first, a letter each: O (OK), W (Warning), C (Critical), U (Unknown); at most 16" }),
   /** Open job on this server, if any: what the Activity column shows. */
   active_job: z.object({ id: z.string(), job_type: z.string(), summary: z.string(), status: z.string(), progress: z.number().int() }).nullable(),
   last_seen_at: Time.nullable(),
@@ -109,8 +110,24 @@ export const FirmwareRow = z.object({
 });
 export type FirmwareRow = z.infer<typeof FirmwareRow>;
 
-export const ServerGroup = z.object({ id: z.string(), name: z.string(), description: z.string().nullable(), server_ids: z.array(z.string()), created_at: Time });
+export const ServerGroup = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  server_ids: z.array(z.string()),
+  created_at: Time,
+  updated_at: Time,
+});
 export type ServerGroup = z.infer<typeof ServerGroup>;
-export const NewServerGroup = z.object({ name: Name, description: z.string().max(500).nullish(), server_ids: z.array(z.string()).max(10_000).default([]) });
+
+const GroupDescription = z.string().trim().max(500);
+const ServerIds = z.array(z.string()).max(10_000);
+export const NewServerGroup = z.object({ name: Name, description: GroupDescription.nullish(), server_ids: ServerIds.default([]) });
 /** Spelled out: in zod 4 `NewServerGroup.partial()` keeps the default, and a change of the name alone would empty the group. */
-export const ServerGroupChange = z.object({ name: Name, description: z.string().max(500).nullable(), server_ids: z.array(z.string()).max(10_000) }).partial();
+export const ServerGroupChange = z
+  .object({ name: Name, description: GroupDescription.nullable(), server_ids: ServerIds, add_server_ids: ServerIds, remove_server_ids: ServerIds })
+  .partial()
+  .refine((change) => change.server_ids === undefined || (change.add_server_ids === undefined && change.remove_server_ids === undefined), {
+    path: ["server_ids"],
+    message: "says anew who is in the group: it goes with neither add_server_ids nor remove_server_ids",
+  });

@@ -7,11 +7,12 @@ import { healthCheck } from "./health-check.ts";
 import { powerAction } from "./power-action.ts";
 import { testCredentials } from "./test-credentials.ts";
 
+/** Menus keep this order: what is wanted most comes first. */
 export const catalogue = {
   discovery_scan: discoveryScan,
-  test_credentials: testCredentials,
   health_check: healthCheck,
   fetch_event_logs: fetchEventLogs,
+  test_credentials: testCredentials,
   power_action: powerAction,
 } as const;
 

@@ -37,8 +37,11 @@ export const powerAction = defineJob({
   timeoutMs: 30 * 60_000,
   concurrency: 8,
   operation: "power",
+  group: "Power",
+  // What a person means most of the time; the form holds all of them, with the Redfish terms.
+  shortcuts: (["on", "graceful_shutdown", "reset", "off"] as const).map((action) => ({ title: powerActionTitle[action], details: { action } })),
   details: z.strictObject({
-    action: PowerAction.meta({ label: "Action", titles: powerActionTitle }),
+    action: PowerAction.meta({ label: "Action", titles: powerActionTitle, risks: { on: "change", On: "change", ForceOn: "change" } }),
     graceful_timeout_seconds: z
       .number()
       .int()

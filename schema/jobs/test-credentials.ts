@@ -11,6 +11,7 @@ export const testCredentials = defineJob({
   timeoutMs: 5 * 60_000,
   concurrency: 16,
   operation: "session",
+  testsLogin: true,
   details: z.strictObject({
     stop_at_first: z.boolean().default(true).meta({ label: "Stop at the first that works" }),
   }),

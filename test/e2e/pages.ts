@@ -1,7 +1,7 @@
 // Every page and state of the console, by a short name, with how to get there: for the screenshots, and for what is tested on each page.
 import type { Page } from "playwright-core";
 import type { Job } from "#schema/api/jobs.ts";
-import type { Server } from "#schema/api/servers.ts";
+import type { Server, ServerGroup } from "#schema/api/servers.ts";
 import type { Showcase } from "#test/showcase/showcase.ts";
 
 export interface Shot {
@@ -18,9 +18,12 @@ export async function pagesOf(showcase: Showcase, running: { discovery: Job; shu
     servers.find((server) => server.site_id === showcase.stage.site.id && server.health_status === "Critical") ??
     servers.find((server) => server.site_id === showcase.stage.site.id);
   const critical = servers.find((server) => server.site_id !== showcase.stage.site.id && server.health_status === "Critical");
+  const stored = servers.find((server) => server.site_id === showcase.estate.siteId && server.health_status === "Warning");
+  const [group] = await api.get<ServerGroup[]>("/api/server-groups");
   const { items: jobs } = await api.get<{ items: Job[] }>("/api/jobs?limit=100&parent=none");
   const job = (find: (one: Job) => boolean): string => `/jobs/${jobs.find(find)?.id ?? "none"}`;
-  const stored = (status: string, type?: string) => job((one) => one.status === status && (type === undefined || one.job_type === type) && one.site_id === showcase.estate.siteId);
+  const storedJob = (status: string, type?: string) =>
+    job((one) => one.status === status && (type === undefined || one.job_type === type) && one.site_id === showcase.estate.siteId);
   const button = (name: string | RegExp) => async (page: Page) => {
     await page.getByRole("button", { name }).first().click();
   };
@@ -48,8 +51,44 @@ export async function pagesOf(showcase: Showcase, running: { discovery: Job; shu
     },
     ...(live ? [{ name: "server", path: `/servers/${live.id}` }] : []),
     ...(critical ? [{ name: "server-unreachable", path: `/servers/${critical.id}` }] : []),
-    ...["firmware", "logs", "jobs", "commands"].flatMap(tab),
-    ...(live ? [{ name: "server-actions", path: `/servers/${live.id}`, act: button(/^Actions|^Run/) }] : []),
+    ...["hardware", "firmware", "logs", "jobs", "commands"].flatMap(tab),
+    ...(live ? [{ name: "server-actions", path: `/servers/${live.id}`, act: button("More actions") }] : []),
+    ...(live
+      ? [
+          {
+            name: "server-edit",
+            path: `/servers/${live.id}`,
+            act: async (page: Page) => {
+              await page.getByRole("button", { name: "Edit" }).click();
+            },
+          },
+        ]
+      : []),
+    ...(stored ? [{ name: "server-history", path: `/servers/${stored.id}` }] : []),
+    {
+      name: "review-mixed",
+      path: "/servers",
+      act: async (page) => {
+        const boxes = page.getByRole("checkbox", { name: /^Select (?!all)/ });
+        for (const n of [0, 1, 2, 3, 4]) await boxes.nth(n).click();
+        await page.getByRole("toolbar").getByRole("button", { name: "Power" }).click();
+        await page.getByRole("menuitem", { name: "Power off now…" }).click();
+        await page.getByRole("dialog").getByText("When and how").click();
+      },
+    },
+    {
+      name: "servers-more",
+      path: "/servers",
+      act: async (page) => {
+        const boxes = page.getByRole("checkbox", { name: /^Select (?!all)/ });
+        for (const n of [0, 2, 3]) await boxes.nth(n).click();
+        await page.getByRole("toolbar").getByRole("button", { name: "More" }).click();
+      },
+    },
+    { name: "groups", path: "/groups" },
+    ...(group ? [{ name: "group", path: `/groups/${group.id}` }] : []),
+    ...(group ? [{ name: "group-add", path: `/groups/${group.id}`, act: button("Add servers…") }] : []),
+    { name: "group-new", path: "/groups", act: button("New group") },
     { name: "jobs", path: "/jobs" },
     ...(running
       ? [
@@ -57,11 +96,11 @@ export async function pagesOf(showcase: Showcase, running: { discovery: Job; shu
           { name: "job-running", path: `/jobs/${running.shutdown.id}` },
         ]
       : []),
-    { name: "job-unknown", path: stored("unknown") },
-    { name: "job-failed", path: stored("failed", "power_action") },
-    { name: "job-waiting", path: stored("pending", "health_check") },
-    { name: "job-scheduled", path: stored("pending", "power_action") },
-    { name: "job-paused", path: stored("paused") },
+    { name: "job-unknown", path: storedJob("unknown") },
+    { name: "job-failed", path: storedJob("failed", "power_action") },
+    { name: "job-waiting", path: storedJob("pending", "health_check") },
+    { name: "job-scheduled", path: storedJob("pending", "power_action") },
+    { name: "job-paused", path: storedJob("paused") },
     { name: "job-discovered", path: job((one) => one.job_type === "discovery_scan" && one.status === "completed") },
     { name: "job-health", path: job((one) => one.job_type === "health_check" && one.status === "completed" && one.targets_total > 3) },
     { name: "job-missing", path: "/jobs/no-such-job" },

@@ -23,6 +23,8 @@ export interface Simulation {
   change(address: string, state: Record<string, unknown>): Promise<void>;
   fault(address: string, fault: Record<string, unknown>): Promise<void>;
   clearFaults(address: string): Promise<void>;
+  /** The device shows another certificate from now on. */
+  rotateCertificate(address: string): Promise<void>;
 }
 
 interface Ready {
@@ -74,6 +76,7 @@ export async function startSimulation({ folder, speed, fleetFile }: SimulationOp
     },
     change: async (address, state) => void (await call("POST", "/state", { address, ...state })),
     fault: async (address, fault) => void (await call("POST", "/faults", { address, fault })),
+    rotateCertificate: async (address) => void (await call("POST", "/certificate", { address })),
     clearFaults: async (address) => void (await call("DELETE", "/faults", { address })),
   };
 }

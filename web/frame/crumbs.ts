@@ -13,7 +13,7 @@ export function nameHere(path: string, title: string): void {
   setLeaf({ path, title });
 }
 
-const singular: Record<string, string> = { "/servers": "Server", "/jobs": "Job" };
+const singular: Record<string, string> = { "/servers": "Server", "/groups": "Group", "/jobs": "Job" };
 
 export function crumbsOf(path: string): Crumb[] {
   if (path === "/profile") return [{ title: "My account" }];

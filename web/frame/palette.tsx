@@ -1,6 +1,8 @@
 import type { JSX } from "solid-js";
+import { actionsOf } from "#web/jobs/actions.ts";
 import { lookOf } from "#web/jobs/job-state.ts";
-import { askToDiscover, askToStart } from "#web/jobs/start.ts";
+import { askToDiscover } from "#web/jobs/start.ts";
+import { useStart } from "#web/jobs/use-start.ts";
 import { useJobTypes, useRecentJobs, useServers } from "#web/queries.ts";
 import { selectedServers } from "#web/servers/selected.ts";
 import { healthLook, serverName, shortModel } from "#web/servers/server-state.ts";
@@ -12,6 +14,7 @@ import { sections } from "./sections.ts";
 /** Finds servers, pages and jobs, and runs any job on what is selected. */
 export default function CommandPalette(props: { onClose: () => void; onHelp: () => void }): JSX.Element {
   const go = useGo();
+  const start = useStart();
   const servers = useServers();
   const jobTypes = useJobTypes();
   const jobs = useRecentJobs();
@@ -27,18 +30,19 @@ export default function CommandPalette(props: { onClose: () => void; onHelp: () 
     for (const type of jobTypes.value ?? []) {
       if (type.target === "site" && type.type === "discovery_scan" && matches(type.title, "scan find run"))
         runs.push({ id: `run-${type.type}`, group: "Run", icon: "find", title: `${type.title}…`, note: "by address", blocked: notAllowed(type.role), run: askToDiscover });
-      if (type.target === "server" && matches(type.title, type.description, "run")) {
-        const count = chosen.length;
-        runs.push({
-          id: `run-${type.type}`,
-          group: "Run",
-          icon: type.risk === "disruptive" ? "power" : type.risk === "read" ? "health" : "pencil",
-          title: `${type.title}…`,
-          note: count === 0 ? "select servers first" : count === 1 ? `on ${serverName(chosen[0] as (typeof chosen)[number])}` : `on ${count} servers`,
-          blocked: notAllowed(type.role) ?? (count === 0 ? "Nothing is selected." : undefined),
-          run: () => askToStart({ type: type.type, serverIds: chosen.map((server) => server.id) }),
-        });
-      }
+    }
+    for (const action of actionsOf(jobTypes.value ?? [])) {
+      if (!matches(action.title, action.info.title, action.info.description, "run")) continue;
+      const count = chosen.length;
+      runs.push({
+        id: `run-${action.id}`,
+        group: "Run",
+        icon: action.icon,
+        title: action.title,
+        note: count === 0 ? "select servers first" : count === 1 ? `on ${serverName(chosen[0] as (typeof chosen)[number])}` : `on ${count} servers`,
+        blocked: notAllowed(action.role) ?? (count === 0 ? "Nothing is selected." : undefined),
+        run: () => start(action, { servers: chosen }),
+      });
     }
     // "power" means Change power, before what only speaks of it; and with servers chosen, what can be done to them.
     runs.sort((a, b) => Number(titled(b.title)) - Number(titled(a.title)) || Number(a.id === "run-discovery_scan") - Number(b.id === "run-discovery_scan"));

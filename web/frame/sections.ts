@@ -17,6 +17,7 @@ export interface Section {
 export const sections: readonly Section[] = [
   { href: "/", title: "Overview", icon: "home", key: "o", main: true, group: "watch" },
   { href: "/servers", title: "Servers", icon: "server", key: "s", main: true, group: "watch" },
+  { href: "/groups", title: "Server groups", icon: "group", key: "p", group: "watch" },
   { href: "/jobs", title: "Jobs", icon: "jobs", key: "j", main: true, group: "watch" },
   { href: "/activity", title: "Activity", icon: "activity", key: "a", main: true, group: "watch" },
   { href: "/settings/sites", title: "Sites and agents", icon: "site", key: "i", group: "settings" },

@@ -77,7 +77,11 @@ export function Loaded<T>(props: { data: Data<T>; rows?: number; children: (valu
         <Show when={props.data.error} fallback={<Skeleton rows={props.rows ?? 5} />}>
           {(error) => (
             <div class="p-3">
-              <Failure error={error()} />
+              <Failure error={error()}>
+                <button type="button" class="btn mt-2" onClick={() => props.data.refetch()}>
+                  Try again
+                </button>
+              </Failure>
             </div>
           )}
         </Show>

@@ -74,6 +74,14 @@ const shapes = {
       <path {...line} d="M4.5 4.8h.1M4.5 11.2h.1" />
     </>
   ),
+  group: () => (
+    <>
+      <rect x="2" y="2" width="5" height="5" rx="1" {...line} />
+      <rect x="9" y="2" width="5" height="5" rx="1" {...line} />
+      <rect x="2" y="9" width="5" height="5" rx="1" {...line} />
+      <rect x="9" y="9" width="5" height="5" rx="1" {...line} />
+    </>
+  ),
   jobs: () => <path {...line} d="M2.5 3.5h7M2.5 8h11M2.5 12.5h5" />,
   activity: () => <path {...line} d="M3 4l3 3-3 3M8 11.5h5" />,
   site: () => (

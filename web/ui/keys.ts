@@ -10,6 +10,12 @@ function typing(target: EventTarget | null): boolean {
 
 export const isMac = /Mac|iP(hone|ad)/.test(navigator.platform);
 
+/** Whether a single letter may mean something to the whole console now. */
+function isFree(event: KeyboardEvent): boolean {
+  if (event.metaKey || event.ctrlKey || event.altKey || typing(event.target) || singleKeys() === "off") return false;
+  return document.querySelector('[role="dialog"], [role="menu"]') === null;
+}
+
 /** `mod+k`, `?`, `g s` (one after the other within a second). */
 export function useKeys(bindings: Bindings): void {
   let first = "";
@@ -25,17 +31,29 @@ export function useKeys(bindings: Bindings): void {
       }
       return;
     }
-    if (event.metaKey || event.ctrlKey || event.altKey || typing(event.target) || singleKeys() === "off") return;
-    if (document.querySelector('[role="dialog"], [role="menu"]')) return;
-    const pair = Date.now() - firstAt < 1000 ? bindings[`${first} ${event.key}`] : undefined;
-    const bound = pair ?? bindings[event.key];
-    first = pair ? "" : event.key;
+    if (!isFree(event)) return;
+    first = event.key;
     firstAt = Date.now();
+    const bound = bindings[event.key];
     if (bound) {
       event.preventDefault();
       bound(event);
     }
   };
+  // Before what has the focus hears it: the second key of a pair may mean something there, as `j` does in a table.
+  const onSecond = (event: KeyboardEvent): void => {
+    if (first === "" || Date.now() - firstAt >= 1000 || event.isComposing || !isFree(event)) return;
+    const pair = bindings[`${first} ${event.key}`];
+    if (!pair) return;
+    first = "";
+    event.preventDefault();
+    event.stopPropagation();
+    pair(event);
+  };
   addEventListener("keydown", onKey);
-  onCleanup(() => removeEventListener("keydown", onKey));
+  addEventListener("keydown", onSecond, true);
+  onCleanup(() => {
+    removeEventListener("keydown", onKey);
+    removeEventListener("keydown", onSecond, true);
+  });
 }

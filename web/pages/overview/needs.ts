@@ -3,7 +3,7 @@ import type { Job } from "#schema/api/jobs.ts";
 import type { Server } from "#schema/api/servers.ts";
 import type { Agent } from "#schema/api/sites.ts";
 import { lookOf } from "#web/jobs/job-state.ts";
-import type { StartRequest } from "#web/jobs/start.ts";
+import type { StartWish } from "#web/jobs/start.ts";
 import { healthLookOf, serverName, shortModel } from "#web/servers/server-state.ts";
 import type { Look } from "#web/ui/status.tsx";
 import { agentLook } from "../sites/agent-state.ts";
@@ -18,7 +18,7 @@ export interface Need {
   /** The thing itself, or the list of all that are folded into this line. */
   href: string;
   /** What starts the mending: a page, or a job to review. */
-  action: { title: string; href: string } | { title: string; start: StartRequest };
+  action: { title: string; href: string } | { title: string; start: StartWish };
 }
 
 const dayMs = 24 * 3_600_000;
@@ -158,7 +158,7 @@ interface Words {
   many: string;
   detail: (server: Server) => string;
   /** A job that helps, and its button; without one the servers are opened. */
-  job?: { title: string; type: StartRequest["type"] };
+  job?: { title: string; type: StartWish["type"] };
   /** What the button that leads to them says. */
   open: string;
 }

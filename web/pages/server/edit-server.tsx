@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, type JSX, Show } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import type { Server } from "#schema/api/servers.ts";
 import { ApiError, api } from "#web/api.ts";
 import { keys, useCredentialSets } from "#web/queries.ts";
@@ -9,12 +9,12 @@ import { Dialog } from "#web/ui/dialog.tsx";
 import { createDraft } from "#web/ui/draft.ts";
 import { Failure } from "#web/ui/empty.tsx";
 import { CheckField, SelectField, TextField } from "#web/ui/field.tsx";
-import { useGo } from "#web/ui/link.tsx";
 import { toast } from "#web/ui/toast.tsx";
+
+type ServerPatch = Parameters<typeof api.changeServer>[1];
 
 export function EditServer(props: { server: Server; onClose: () => void }): JSX.Element {
   const client = useQueryClient();
-  const go = useGo();
   const sets = useCredentialSets();
   const form = createDraft(`server-${props.server.id}`, {
     hostname: props.server.hostname ?? "",
@@ -24,30 +24,44 @@ export function EditServer(props: { server: Server; onClose: () => void }): JSX.
     legacy_tls: props.server.legacy_tls,
     notes: props.server.notes ?? "",
   });
-  const [removing, setRemoving] = createSignal(false);
+  /** Only what differs: another set or address forgets whether the login worked. */
+  const change = (): ServerPatch => {
+    const s = props.server;
+    const hostname = form.values.hostname.trim() || null;
+    const address = form.values.ip_address.trim();
+    const port = Number(form.values.port);
+    const set = form.values.credential_set_id || null;
+    const notes = form.values.notes || null;
+    return {
+      ...(hostname === s.hostname ? {} : { hostname }),
+      ...(address === s.ip_address ? {} : { ip_address: address }),
+      ...(port === s.port ? {} : { port }),
+      ...(set === s.credential_set_id ? {} : { credential_set_id: set }),
+      ...(form.values.legacy_tls === s.legacy_tls ? {} : { legacy_tls: form.values.legacy_tls }),
+      ...(notes === s.notes ? {} : { notes }),
+    };
+  };
+  const replace = (server: Server): void => {
+    client.setQueryData<Server[]>(keys.servers, (list) => list?.map((one) => (one.id === server.id ? server : one)));
+  };
   const save = useMutation(() => ({
-    mutationFn: () =>
-      api.changeServer(props.server.id, {
-        hostname: form.values.hostname.trim() || null,
-        ip_address: form.values.ip_address.trim(),
-        port: Number(form.values.port),
-        credential_set_id: form.values.credential_set_id || null,
-        legacy_tls: form.values.legacy_tls,
-        notes: form.values.notes || null,
-      }),
-    onSuccess: () => {
+    // What differs is told once, before the new name is shown.
+    mutationFn: (body: ServerPatch) => api.changeServer(props.server.id, body),
+    // Name and notes are ours alone: they are shown at once.
+    onMutate: (body) => {
+      const before = props.server;
+      const { hostname = before.hostname, notes = before.notes } = body;
+      replace({ ...before, hostname, notes });
+      return before;
+    },
+    onError: (_error, _variables, before) => {
+      if (before) replace(before);
+    },
+    onSuccess: (server) => {
+      replace(server);
       form.forget();
       toast(`${serverName(props.server)} was changed.`);
       props.onClose();
-    },
-  }));
-  const remove = useMutation(() => ({
-    mutationFn: () => api.removeServer(props.server.id),
-    onSuccess: () => {
-      form.forget();
-      void client.invalidateQueries({ queryKey: keys.servers });
-      toast(`${serverName(props.server)} was removed. Its jobs and requests are kept.`);
-      go("/servers", { replace: true });
     },
   }));
   const issue = (path: string): { error?: string } => {
@@ -65,20 +79,8 @@ export function EditServer(props: { server: Server; onClose: () => void }): JSX.
       onClose={close}
       footer={
         <>
-          <Show
-            when={removing()}
-            fallback={
-              <Button kind="danger" class="mr-auto" icon="trash" onClick={() => setRemoving(true)}>
-                Remove…
-              </Button>
-            }
-          >
-            <Button kind="danger-solid" class="mr-auto" busy={remove.isPending} onClick={() => remove.mutate()}>
-              Remove {serverName(props.server)} from the inventory
-            </Button>
-          </Show>
           <Button onClick={close}>Cancel</Button>
-          <Button kind="primary" busy={save.isPending} onClick={() => save.mutate()}>
+          <Button kind="primary" busy={save.isPending} onClick={() => save.mutate(change())}>
             Save
           </Button>
         </>
@@ -88,7 +90,7 @@ export function EditServer(props: { server: Server; onClose: () => void }): JSX.
         class="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          save.mutate();
+          save.mutate(change());
         }}
       >
         <TextField label="Name" {...issue("hostname")} value={form.values.hostname} onInput={(value) => form.set("hostname", value)} />
@@ -113,7 +115,7 @@ export function EditServer(props: { server: Server; onClose: () => void }): JSX.
           onChange={(on) => form.set("legacy_tls", on)}
         />
         <TextField label="Notes" lines={3} value={form.values.notes} onInput={(value) => form.set("notes", value)} />
-        <Show when={save.error ?? remove.error}>{(error) => <Failure error={error()} />}</Show>
+        <Show when={save.error}>{(error) => <Failure error={error()} />}</Show>
         <button type="submit" class="hidden" />
       </form>
     </Dialog>

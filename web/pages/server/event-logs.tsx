@@ -1,7 +1,7 @@
 import { createMemo, type JSX, Show } from "solid-js";
 import type { EventLogRow, Server } from "#schema/api/servers.ts";
 import { api } from "#web/api.ts";
-import { askToStart } from "#web/jobs/start.ts";
+import { useStartType } from "#web/jobs/use-start.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { usePages } from "#web/ui/data.ts";
@@ -10,14 +10,9 @@ import { Empty, Loaded } from "#web/ui/empty.tsx";
 import { Pick } from "#web/ui/field.tsx";
 import { useUrlState } from "#web/ui/link.tsx";
 import { SearchBox } from "#web/ui/search-box.tsx";
-import { type Look, Status } from "#web/ui/status.tsx";
+import { Status } from "#web/ui/status.tsx";
 import { At } from "#web/ui/time.tsx";
-
-function severityLook(severity: string): Look {
-  if (/crit|fatal|error/i.test(severity)) return { tone: "crit", icon: "crit", word: severity };
-  if (/warn/i.test(severity)) return { tone: "warn", icon: "warn", word: severity };
-  return { tone: "idle", icon: "tick", word: severity || "OK" };
-}
+import { EventEntry, severityLook } from "./event-entry.tsx";
 
 const columns: readonly Column<EventLogRow>[] = [
   {
@@ -26,7 +21,7 @@ const columns: readonly Column<EventLogRow>[] = [
     width: 128,
     cell: (row) => (
       <span class="text-muted" title={`As the iDRAC wrote it: ${row().created}`}>
-        <Show when={row().created_at} fallback={row().created}>
+        <Show when={row().created_at} fallback={row().created || "undated"}>
           <At at={row().created_at} seconds />
         </Show>
       </span>
@@ -42,17 +37,24 @@ const columns: readonly Column<EventLogRow>[] = [
 
 /** System Event Log and Lifecycle log, as far as they have been fetched. */
 export function EventLogs(props: { server: Server }): JSX.Element {
-  const url = useUrlState("log", "severity", "find");
-  const filters = createMemo(() => ({ service: url.get("log") || undefined, severity: url.get("severity") || undefined, q: url.get("find") || undefined }));
-  const rows = usePages<EventLogRow>(() => ({
-    key: ["event-logs", props.server.id, filters()],
-    fetch: (cursor, signal) => api.eventLogs(props.server.id, { ...filters(), cursor, limit: 200 }, signal),
+  const url = useUrlState("log", "severity", "find", "order", "entry");
+  const start = useStartType();
+  const filters = createMemo(() => ({
+    service: url.get("log") || undefined,
+    severity: url.get("severity") || undefined,
+    q: url.get("find") || undefined,
   }));
-  const fetchThem = (): void => askToStart({ type: "fetch_event_logs", serverIds: [props.server.id] });
+  const rows = usePages<EventLogRow>(() => {
+    const query = { ...filters(), order: url.get("order") || undefined };
+    return { key: ["event-logs", props.server.id, query], fetch: (cursor, signal) => api.eventLogs(props.server.id, { ...query, cursor, limit: 200 }, signal) };
+  });
+  const isFiltered = (): boolean => Object.values(filters()).some(Boolean);
+  const open = createMemo(() => rows.value?.findIndex((row) => String(row.id) === url.get("entry")) ?? -1);
+  const fetchThem = (): void => start("fetch_event_logs", { servers: [props.server] });
   return (
     <div class="fill">
       <div class="head">
-        <SearchBox label="Find in the logs" placeholder="Message, MessageId" value={url.get("find")} onChange={(find) => url.set({ find: find || undefined })} />
+        <SearchBox label="Find in the logs" placeholder="Message, MessageId" value={url.get("find")} onChange={(find) => url.set({ find: find || undefined, entry: undefined })} />
         <Pick
           label="Log"
           value={url.get("log")}
@@ -61,16 +63,25 @@ export function EventLogs(props: { server: Server }): JSX.Element {
             { value: "sel", title: "System Event Log" },
             { value: "lclog", title: "Lifecycle log" },
           ]}
-          onChange={(log) => url.set({ log: log || undefined })}
+          onChange={(log) => url.set({ log: log || undefined, entry: undefined })}
         />
         <Pick
           label="Severity"
           value={url.get("severity")}
           options={["", "Critical", "Warning", "OK"].map((value) => ({ value, title: value || "Any severity" }))}
-          onChange={(severity) => url.set({ severity: severity || undefined })}
+          onChange={(severity) => url.set({ severity: severity || undefined, entry: undefined })}
         />
-        <Button icon="refresh" blocked={notAllowed("operator")} onClick={fetchThem}>
-          Fetch…
+        <Pick
+          label="Order"
+          value={url.get("order")}
+          options={[
+            { value: "", title: "By its clock" },
+            { value: "arrival", title: "By arrival" },
+          ]}
+          onChange={(order) => url.set({ order: order || undefined, entry: undefined })}
+        />
+        <Button icon="refresh" blocked={notAllowed("operator")} title="Reads what is new in both logs" onClick={fetchThem}>
+          Fetch new
         </Button>
       </div>
       <Loaded data={rows} rows={10}>
@@ -81,18 +92,20 @@ export function EventLogs(props: { server: Server }): JSX.Element {
             rows={all()}
             idOf={(row) => String(row.id)}
             nameOf={(row) => row.message}
+            current={url.get("entry")}
+            onOpen={(row) => url.set({ entry: String(row.id) })}
             onEnd={rows.hasMore && !rows.fetching ? rows.more : undefined}
             minWidth={860}
             empty={
               <Show
-                when={Object.values(filters()).some(Boolean)}
+                when={isFiltered()}
                 fallback={
                   <Empty
                     icon="audit"
                     title="No entries yet"
                     action={
-                      <Button kind="primary" blocked={notAllowed("operator")} onClick={fetchThem}>
-                        Fetch event logs…
+                      <Button kind="primary" icon="refresh" blocked={notAllowed("operator")} onClick={fetchThem}>
+                        Fetch event logs
                       </Button>
                     }
                   >
@@ -100,12 +113,26 @@ export function EventLogs(props: { server: Server }): JSX.Element {
                   </Empty>
                 }
               >
-                <Empty icon="find" title="No entry fits" />
+                <Empty
+                  icon="find"
+                  title="No entry fits"
+                  action={<Button onClick={() => url.set({ log: undefined, severity: undefined, find: undefined })}>Clear the filter</Button>}
+                />
               </Show>
             }
           />
         )}
       </Loaded>
+      <Show when={open() >= 0 ? rows.value?.[open()] : undefined}>
+        {(row) => (
+          <EventEntry
+            entry={row()}
+            onClose={() => url.set({ entry: undefined })}
+            {...(open() > 0 ? { onPrevious: () => url.set({ entry: String(rows.value?.[open() - 1]?.id) }) } : {})}
+            {...(open() < (rows.value?.length ?? 0) - 1 ? { onNext: () => url.set({ entry: String(rows.value?.[open() + 1]?.id) }) } : {})}
+          />
+        )}
+      </Show>
     </div>
   );
 }

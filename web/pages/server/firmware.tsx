@@ -1,7 +1,7 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import type { FirmwareRow, Server } from "#schema/api/servers.ts";
-import { api } from "#web/api.ts";
-import { askToStart } from "#web/jobs/start.ts";
+import { useStartType } from "#web/jobs/use-start.ts";
+import { queries } from "#web/queries.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { useData } from "#web/ui/data.ts";
@@ -10,7 +10,8 @@ import { Ago } from "#web/ui/time.tsx";
 
 /** What is installed, and what it could go back to. */
 export function Firmware(props: { server: Server }): JSX.Element {
-  const firmware = useData(() => ({ key: ["firmware", props.server.id], fetch: (signal) => api.firmware(props.server.id, signal) }));
+  const start = useStartType();
+  const firmware = useData(() => queries.firmware(props.server.id));
   const installed = createMemo(() => (firmware.value ?? []).filter((row) => row.slot === "installed").sort((a, b) => (a.name < b.name ? -1 : 1)));
   const other = (row: FirmwareRow, slot: FirmwareRow["slot"]): string =>
     (firmware.value ?? []).find(
@@ -27,12 +28,8 @@ export function Firmware(props: { server: Server }): JSX.Element {
                 icon="server"
                 title="The firmware has not been read yet"
                 action={
-                  <Button
-                    kind="primary"
-                    blocked={notAllowed("operator")}
-                    onClick={() => askToStart({ type: "health_check", serverIds: [props.server.id], details: { include_firmware: true } })}
-                  >
-                    Check health and read firmware…
+                  <Button kind="primary" blocked={notAllowed("operator")} onClick={() => start("health_check", { servers: [props.server] }, { include_firmware: true })}>
+                    Check health and read firmware
                   </Button>
                 }
               >

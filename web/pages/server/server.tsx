@@ -1,33 +1,36 @@
-import { createEffect, createMemo, createSignal, type JSX, Match, Show, Switch } from "solid-js";
+import { createEffect, createMemo, createSignal, For, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
 import type { Server } from "#schema/api/servers.ts";
 import { nameHere } from "#web/frame/crumbs.ts";
-import { jobMenu, powerItems } from "#web/jobs/job-menu.ts";
-import { askToStart } from "#web/jobs/start.ts";
-import { useJobTypes, useServers } from "#web/queries.ts";
+import { ActionButtons } from "#web/jobs/action-buttons.tsx";
+import { useGroups, useServers } from "#web/queries.ts";
+import { serversWhere } from "#web/servers/filter-link.ts";
 import { setSelectedServers } from "#web/servers/selected.ts";
 import { serverName, shortModel } from "#web/servers/server-state.ts";
 import { ActivityWord, HealthWord, PowerWord } from "#web/servers/server-words.tsx";
 import { notAllowed } from "#web/session.ts";
-import { Button } from "#web/ui/button.tsx";
-import { Ident } from "#web/ui/copy.tsx";
+import { CopyButton, Ident } from "#web/ui/copy.tsx";
 import { Empty, Loaded } from "#web/ui/empty.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { Link, usePathParam } from "#web/ui/link.tsx";
-import { Menu } from "#web/ui/menu.tsx";
 import { PageHead } from "#web/ui/page.tsx";
 import { Chip } from "#web/ui/status.tsx";
 import { Tabs } from "#web/ui/tabs.tsx";
 import { Ago } from "#web/ui/time.tsx";
+import { AddToGroup } from "../groups/add-to-group.tsx";
+import { groupMenu, useTakeOut } from "../groups/group-menu.ts";
 import { Commands } from "./commands.tsx";
 import { EditServer } from "./edit-server.tsx";
 import { EventLogs } from "./event-logs.tsx";
 import { Firmware } from "./firmware.tsx";
+import { Hardware } from "./hardware.tsx";
 import { ServerJobs } from "./jobs.tsx";
 import { ServerNotices } from "./notices.tsx";
 import { Overview } from "./overview.tsx";
+import { RemoveServer } from "./remove-server.tsx";
 
 const tabs = [
   { id: "", title: "Overview" },
+  { id: "hardware", title: "Hardware" },
   { id: "firmware", title: "Firmware" },
   { id: "logs", title: "Logs" },
   { id: "jobs", title: "Jobs" },
@@ -46,6 +49,7 @@ export default function ServerPage(): JSX.Element {
       setSelectedServers([value]);
     }
   });
+  onCleanup(() => setSelectedServers([]));
   return (
     <Loaded data={servers} rows={8}>
       {() => (
@@ -74,55 +78,72 @@ export default function ServerPage(): JSX.Element {
 
 function Detail(props: { server: Server }): JSX.Element {
   const tab = usePathParam("tab");
-  const types = useJobTypes();
-  const [editing, setEditing] = createSignal(false);
-  const power = createMemo(() => types.value?.find((type) => type.type === "power_action"));
-  const rest = createMemo(() => jobMenu(types.value ?? [], [props.server.id]).filter((group) => group.label !== "Power"));
+  const groups = useGroups();
+  const takeOut = useTakeOut();
+  const [open, setOpen] = createSignal<"edit" | "remove" | "join" | null>(null);
+  const own = createMemo(() => (groups.value ?? []).filter((group) => props.server.group_ids.includes(group.id)));
+  const close = (): void => void setOpen(null);
   return (
     <>
       <PageHead
         title={serverName(props.server)}
         sub={
           <>
-            <Show when={props.server.service_tag && props.server.service_tag !== serverName(props.server)}>
-              <Ident text={props.server.service_tag ?? ""} />
+            <Show when={props.server.service_tag}>
+              {(tag) => (
+                <span class="inline-flex items-center">
+                  <Show when={tag() !== serverName(props.server)}>
+                    <Ident text={tag()} />
+                  </Show>
+                  <CopyButton text={tag()} label="Copy the service tag" />
+                </span>
+              )}
             </Show>
             <Chip title={props.server.model ?? undefined}>{shortModel(props.server.model)}</Chip>
             <PowerWord state={props.server.power_state} />
             <HealthWord server={props.server} />
             <ActivityWord server={props.server} />
+            <Link class="chip hover:underline" title="All servers of this site" href={serversWhere(["site", props.server.site_name])}>
+              <Icon name="site" size={12} /> {props.server.site_name}
+            </Link>
+            <For each={own()}>
+              {(group) => (
+                <Link class="chip hover:underline" title={group.description ?? "A server group"} href={`/groups/${group.id}`}>
+                  <Icon name="group" size={12} /> {group.name}
+                </Link>
+              )}
+            </For>
             <span class="text-sm text-faint">
               seen <Ago at={props.server.last_seen_at} />
             </span>
           </>
         }
         actions={
-          <>
-            <Show when={power()}>
-              {(info) => (
-                <Menu groups={[{ items: powerItems(info(), [props.server.id]) }]}>
-                  <Icon name="power" /> Power <Icon name="down" size={12} />
-                </Menu>
-              )}
-            </Show>
-            <Button icon="health" blocked={notAllowed("operator")} onClick={() => askToStart({ type: "health_check", serverIds: [props.server.id] })}>
-              Check health…
-            </Button>
-            <Menu
-              class="btn quiet square"
-              label="More"
-              groups={[...rest(), { items: [{ title: "Edit…", icon: "pencil", blocked: notAllowed("admin"), run: () => setEditing(true) }] }]}
-            >
-              <Icon name="more" />
-            </Menu>
-          </>
+          <ActionButtons
+            targets={{ servers: [props.server] }}
+            quick={1}
+            square
+            more={[
+              groupMenu({ servers: [props.server], groups: own(), add: () => setOpen("join"), takeOut }),
+              {
+                label: "Server",
+                items: [
+                  { title: "Edit…", icon: "pencil", blocked: notAllowed("admin"), run: () => setOpen("edit") },
+                  { title: "Remove…", icon: "trash", danger: true, blocked: notAllowed("admin"), run: () => setOpen("remove") },
+                ],
+              },
+            ]}
+          />
         }
       />
       <ServerNotices server={props.server} />
       <Tabs label="Parts of this server" tabs={tabs.map((one) => ({ href: `/servers/${props.server.id}${one.id ? `/${one.id}` : ""}`, title: one.title }))} />
       <Switch fallback={<Empty title="There is no such part" icon="question" />}>
         <Match when={tab() === ""}>
-          <Overview server={props.server} onEdit={() => setEditing(true)} />
+          <Overview server={props.server} onEdit={() => setOpen("edit")} />
+        </Match>
+        <Match when={tab() === "hardware"}>
+          <Hardware server={props.server} />
         </Match>
         <Match when={tab() === "firmware"}>
           <Firmware server={props.server} />
@@ -137,8 +158,14 @@ function Detail(props: { server: Server }): JSX.Element {
           <Commands server={props.server} />
         </Match>
       </Switch>
-      <Show when={editing()}>
-        <EditServer server={props.server} onClose={() => setEditing(false)} />
+      <Show when={open() === "edit"}>
+        <EditServer server={props.server} onClose={close} />
+      </Show>
+      <Show when={open() === "remove"}>
+        <RemoveServer server={props.server} onClose={close} />
+      </Show>
+      <Show when={open() === "join"}>
+        <AddToGroup servers={[props.server]} onClose={close} />
       </Show>
     </>
   );

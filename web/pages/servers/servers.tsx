@@ -1,44 +1,65 @@
-import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show, untrack } from "solid-js";
 import type { Server } from "#schema/api/servers.ts";
-import { jobMenu } from "#web/jobs/job-menu.ts";
-import { askToDiscover, askToStart } from "#web/jobs/start.ts";
-import { useJobTypes, useServers } from "#web/queries.ts";
+import { askToDiscover } from "#web/jobs/start.ts";
+import { useGroups, useServers } from "#web/queries.ts";
+import { newId } from "#web/sealing.ts";
+import { serverColumns } from "#web/servers/columns.tsx";
+import { anywhere, serverFields } from "#web/servers/filter-fields.ts";
+import { serversWhere, termOf } from "#web/servers/filter-link.ts";
+import { troubleInWords } from "#web/servers/group-health.tsx";
+import { useGroupOf } from "#web/servers/groups.ts";
+import { useSavedViews } from "#web/servers/saved-views.ts";
 import { setSelectedServers } from "#web/servers/selected.ts";
 import { needs, serverName } from "#web/servers/server-state.ts";
 import { notAllowed } from "#web/session.ts";
 import { say } from "#web/ui/announce.tsx";
 import { Button } from "#web/ui/button.tsx";
-import { download, toCsv } from "#web/ui/csv.ts";
 import { DataTable } from "#web/ui/data-table.tsx";
 import { Empty, Loaded } from "#web/ui/empty.tsx";
+import { Pick } from "#web/ui/field.tsx";
 import { FilterBox } from "#web/ui/filter-box.tsx";
 import { compileFilter } from "#web/ui/filter-query.ts";
 import { Icon } from "#web/ui/icon.tsx";
-import { useGo, useUrlState } from "#web/ui/link.tsx";
-import { Menu } from "#web/ui/menu.tsx";
+import { Link, useGo, useHere, useUrlState } from "#web/ui/link.tsx";
 import { PageHead } from "#web/ui/page.tsx";
-import { createPreference } from "#web/ui/remembered.ts";
-import { formatSelection, nothing, parseSelection, type Selection, selectedOf } from "#web/ui/selection.ts";
+import { SavedViews } from "#web/ui/saved-views.tsx";
+import { nothing, selectedOf } from "#web/ui/selection.ts";
 import { formatSort, parseSort } from "#web/ui/sort.ts";
+import { createTableState, type TableState } from "#web/ui/table-state.ts";
+import { TableTools } from "#web/ui/table-tools.tsx";
+import { AddToGroup } from "../groups/add-to-group.tsx";
+import { groupMenu, useTakeOut } from "../groups/group-menu.ts";
 import { AddServer } from "./add-server.tsx";
-import { anywhere, columns, filterFields } from "./columns.tsx";
-
-const [hiddenColumns, setHiddenColumns] = createPreference<string>("servers-hidden", "site");
+import { BulkBar } from "./bulk-bar.tsx";
 
 export default function Servers(): JSX.Element {
   const servers = useServers();
+  const groups = useGroups();
+  const groupOf = useGroupOf();
+  const takeOut = useTakeOut();
+  const saved = useSavedViews("servers");
   const go = useGo();
-  const url = useUrlState("q", "sort", "sel");
+  const here = useHere();
   const [adding, setAdding] = createSignal(false);
+  const [joining, setJoining] = createSignal<readonly Server[] | null>(null);
 
-  const filter = createMemo(() => compileFilter(url.get("q"), filterFields, anywhere));
+  const fields = serverFields(groupOf);
+  const state: TableState<Server> = createTableState<Server>({
+    url: useUrlState("q", "sort", "cols", "group", "sel"),
+    columns: serverColumns({ groupOf, onFact: (key, value, without) => state.setFilter(`${state.filter()} ${without ? "-" : ""}${termOf(key, value)}`.trim()) }),
+    sort: { column: "name", descending: false },
+    remember: "servers",
+    groupNote: troubleInWords,
+  });
+  // The view that one wants first, unless a link already says what to show.
+  untrack(() => {
+    const first = saved.views().find((view) => view.first);
+    if (first && here.search === "") state.showView(first.view);
+  });
+
+  const filter = createMemo(() => compileFilter(state.filter(), fields, anywhere));
   const shown = createMemo(() => (servers.value ?? []).filter(filter()));
-  const sort = createMemo(() => parseSort(url.get("sort"), { column: "name", descending: false }));
-  const selection = createMemo(() => parseSelection(url.get("sel")));
-  const chosen = createMemo(() => selectedOf(selection(), shown(), (server) => server.id));
-  const select = (next: Selection): void => url.set({ sel: formatSelection(next) || undefined });
-  // "All" means all that this filter shows; under another filter it would quietly mean others.
-  const setFilter = (q: string): void => url.set({ q: q || undefined, ...(selection().mode === "all" ? { sel: undefined } : {}) });
+  const chosen = createMemo(() => selectedOf(state.selection(), shown(), (server) => server.id));
   createEffect(() => setSelectedServers(chosen()));
   createEffect((former: number | undefined) => {
     const count = chosen().length;
@@ -46,29 +67,7 @@ export default function Servers(): JSX.Element {
     return count;
   });
   onCleanup(() => setSelectedServers([]));
-
-  const visible = createMemo(() => {
-    const hidden = new Set(hiddenColumns().split(","));
-    return columns.filter((column) => !hidden.has(column.id));
-  });
-  const minWidth = createMemo(() => visible().reduce((sum, column) => sum + (column.width ?? 140), 36));
-  const flip = (id: string): void => {
-    const hidden = new Set(hiddenColumns().split(",").filter(Boolean));
-    if (!hidden.delete(id)) hidden.add(id);
-    setHiddenColumns([...hidden].join(","));
-  };
   const attention = createMemo(() => (servers.value ?? []).filter((server) => needs(server)).length);
-  const csv = (): void => {
-    const rows = chosen().length > 0 ? chosen() : shown();
-    download(
-      "servers.csv",
-      toCsv(
-        visible().map((column) => column.title),
-        rows.map((row) => visible().map((column) => column.text?.(row) ?? null)),
-      ),
-      "text/csv",
-    );
-  };
 
   return (
     <div class="fill">
@@ -78,11 +77,13 @@ export default function Servers(): JSX.Element {
           <Show when={servers.value}>
             {(all) => (
               <>
-                {shown().length === all().length ? all().length.toLocaleString("en") : `${shown().length.toLocaleString("en")} of ${all().length.toLocaleString("en")}`}
+                <span>
+                  {shown().length === all().length ? all().length.toLocaleString("en") : `${shown().length.toLocaleString("en")} of ${all().length.toLocaleString("en")}`}
+                </span>
                 <Show when={attention() > 0}>
-                  <span class="st crit font-normal!">
+                  <Link class="st crit font-normal! hover:underline" title="Show only these" href={serversWhere(["needs", "attention"])}>
                     <Icon name="warn" /> {attention().toLocaleString("en")} {attention() === 1 ? "needs" : "need"} attention
-                  </span>
+                  </Link>
                 </Show>
               </>
             )}
@@ -100,72 +101,48 @@ export default function Servers(): JSX.Element {
         }
       />
       <div class="head">
-        <FilterBox
-          label="Filter servers"
-          placeholder="Name, tag, address or MAC; health:critical model:R7* power:off"
-          value={url.get("q")}
-          onChange={setFilter}
-          onEnter={() => document.querySelector<HTMLElement>('main tr[tabindex="0"]')?.focus()}
-          fields={filterFields}
-          rows={servers.value ?? []}
-        />
-        <Menu
-          class="btn quiet max-md:hidden"
-          groups={[
-            {
-              label: "Columns",
-              items: columns.filter((column) => column.id !== "name").map((column) => ({ title: column.title, checked: visible().includes(column), run: () => flip(column.id) })),
-            },
-          ]}
-        >
-          Columns
-        </Menu>
-        <Button kind="quiet" icon="download" title="What is shown, or what is selected" onClick={csv}>
-          CSV
-        </Button>
+        <div class="flex min-w-0 flex-1 max-md:basis-full">
+          <FilterBox
+            label="Filter servers"
+            placeholder="Name, tag, address or MAC; health:critical model:R7* power:off"
+            value={state.filter()}
+            onChange={state.setFilter}
+            onEnter={() => document.querySelector<HTMLElement>('main tr[tabindex="0"]')?.focus()}
+            fields={fields}
+            rows={servers.value ?? []}
+          />
+        </div>
+        <SavedViews views={saved.views()} view={state.view()} onShow={state.showView} onChange={saved.change} newId={newId} />
+        <PhoneSort state={state} />
+        <TableTools state={state} rows={() => (chosen().length > 0 ? chosen() : shown())} fileName="servers" />
       </div>
       <Loaded data={servers} rows={12}>
-        {() => (
+        {(all) => (
           <DataTable<Server>
             label="Servers"
-            columns={visible()}
-            rows={shown()}
+            columns={state.columns()}
+            rows={all()}
+            where={filter()}
             idOf={(row) => row.id}
             nameOf={serverName}
-            sort={sort()}
-            onSort={(next) => url.set({ sort: formatSort(next) })}
-            selection={selection()}
-            onSelection={select}
+            sort={state.sort()}
+            onSort={state.setSort}
+            group={state.grouping()}
+            selection={state.selection()}
+            onSelection={state.setSelection}
             onOpen={(row) => go(`/servers/${row.id}`)}
-            minWidth={minWidth()}
-            empty={
-              <Show
-                when={(servers.value ?? []).length === 0}
-                fallback={
-                  <Empty icon="find" title="No server matches" action={<Button onClick={() => setFilter("")}>Clear the filter</Button>}>
-                    Nothing fits <span class="mono">{url.get("q")}</span>.
-                  </Empty>
-                }
-              >
-                <Empty
-                  icon="server"
-                  title="No servers yet"
-                  action={
-                    <Button kind="primary" icon="find" blocked={notAllowed("operator")} onClick={askToDiscover}>
-                      Discover servers
-                    </Button>
-                  }
-                >
-                  Name the network your iDRACs are in; what answers is added here by itself.
-                </Empty>
-              </Show>
-            }
+            empty={<NoServers empty={all().length === 0} filter={state.filter()} onClear={() => state.setFilter("")} />}
           />
         )}
       </Loaded>
       <Show when={chosen().length > 0}>
-        <BulkBar servers={chosen()} onClear={() => select(nothing)} />
+        <BulkBar
+          servers={chosen()}
+          more={[groupMenu({ servers: chosen(), groups: groups.value ?? [], add: () => setJoining(chosen()), takeOut })]}
+          onClear={() => state.setSelection(nothing)}
+        />
       </Show>
+      <Show when={joining()}>{(members) => <AddToGroup servers={members()} onClose={() => setJoining(null)} />}</Show>
       <Show when={adding()}>
         <AddServer onClose={() => setAdding(false)} />
       </Show>
@@ -173,30 +150,44 @@ export default function Servers(): JSX.Element {
   );
 }
 
-function BulkBar(props: { servers: readonly Server[]; onClear: () => void }): JSX.Element {
-  const types = useJobTypes();
-  const ids = createMemo(() => props.servers.map((server) => server.id));
-  const groups = createMemo(() => jobMenu(types.value ?? [], ids()));
-  const quick = createMemo(() => (types.value ?? []).filter((type) => type.target === "server" && type.risk === "read"));
+/** A phone's cards have no heads to press. */
+function PhoneSort(props: { state: TableState<Server> }): JSX.Element {
+  const options = createMemo(() =>
+    props.state.all
+      .filter((column) => column.sort)
+      .flatMap(({ id, title }) => [
+        { value: id, title: `By ${title.toLowerCase()}` },
+        { value: formatSort({ column: id, descending: true }), title: `By ${title.toLowerCase()}, last first` },
+      ]),
+  );
   return (
-    <div class="float mx-auto mt-3 flex max-w-full flex-none flex-wrap items-center gap-2 rounded-[10px]! px-3 py-2" role="toolbar" aria-label="What to do with the selected">
-      <b class="mr-1 whitespace-nowrap">{props.servers.length.toLocaleString("en")} selected</b>
-      <Menu groups={groups().filter((group) => group.label === "Power")}>
-        <Icon name="power" /> Power <Icon name="down" size={12} />
-      </Menu>
-      <span class="contents max-md:hidden">
-        {quick().map((type) => (
-          <Button blocked={notAllowed(type.role)} onClick={() => askToStart({ type: type.type, serverIds: ids() })}>
-            {type.title}…
+    <span class="md:hidden [&>select]:max-w-36">
+      <Pick label="Order" value={formatSort(props.state.sort())} options={options()} onChange={(sort) => props.state.setSort(parseSort(sort, props.state.sort()))} />
+    </span>
+  );
+}
+
+function NoServers(props: { empty: boolean; filter: string; onClear: () => void }): JSX.Element {
+  return (
+    <Show
+      when={props.empty}
+      fallback={
+        <Empty icon="find" title="No server matches" action={<Button onClick={() => props.onClear()}>Clear the filter</Button>}>
+          Nothing fits <span class="mono">{props.filter}</span>.
+        </Empty>
+      }
+    >
+      <Empty
+        icon="server"
+        title="No servers yet"
+        action={
+          <Button kind="primary" icon="find" blocked={notAllowed("operator")} onClick={askToDiscover}>
+            Discover servers
           </Button>
-        ))}
-      </span>
-      <Menu class="btn quiet" groups={groups()}>
-        More <Icon name="down" size={12} />
-      </Menu>
-      <Button kind="quiet" onClick={() => props.onClear()}>
-        Clear <kbd class="max-md:hidden">Esc</kbd>
-      </Button>
-    </div>
+        }
+      >
+        Name the network your iDRACs are in; what answers is added here by itself.
+      </Empty>
+    </Show>
   );
 }

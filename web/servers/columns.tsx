@@ -1,0 +1,222 @@
+import { For, type JSX, Show } from "solid-js";
+import type { Server, ServerGroup } from "#schema/api/servers.ts";
+import { Ident } from "#web/ui/copy.tsx";
+import type { Column } from "#web/ui/data-table.tsx";
+import { Ago } from "#web/ui/time.tsx";
+import { Heartbeat } from "./heartbeat.tsx";
+import { generationName, healthLook, serverName, shortModel } from "./server-state.ts";
+import { ActivityWord, HealthWord, PowerWord } from "./server-words.tsx";
+
+const rank: Record<string, number> = { Critical: 0, Warning: 1, Unknown: 2, OK: 3 };
+
+export interface ServerColumnParts {
+  groupOf: (id: string) => ServerGroup | undefined;
+  /** A fact was clicked: filter by it, or (with Alt) by its absence. Facts are plain words without it. */
+  onFact?: (key: string, value: string, without: boolean) => void;
+}
+
+/** What is known of a server, a column each; pages choose among them. */
+export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly Column<Server>[] {
+  const Fact = (props: { key: string; value: string | null; children: JSX.Element; class?: string }): JSX.Element => (
+    <Show when={onFact && props.value} fallback={<span class={`truncate ${props.class ?? ""}`}>{props.children}</span>}>
+      {(value) => (
+        <button
+          type="button"
+          tabindex={-1}
+          class={`inline-flex min-h-6 max-w-full items-center truncate rounded-sm text-left hover:underline ${props.class ?? ""}`}
+          title={`Only ${props.key}: ${value()} (Alt and click: without)`}
+          onClick={(event) => onFact?.(props.key, value(), event.altKey)}
+        >
+          {props.children}
+        </button>
+      )}
+    </Show>
+  );
+  const groupNames = (row: Server): string[] => row.group_ids.flatMap((id) => groupOf(id)?.name ?? []).sort();
+  return [
+    {
+      id: "name",
+      title: "Name",
+      cell: (row) => (
+        <a href={`/servers/${row().id}`} tabindex={-1} class="strong block truncate hover:underline" title={serverName(row())}>
+          {serverName(row())}
+        </a>
+      ),
+      sort: serverName,
+      text: serverName,
+      fixed: true,
+      card: "title",
+    },
+    {
+      id: "tag",
+      title: "Tag",
+      width: 84,
+      cell: (row) => <Ident text={row().service_tag ?? "–"} />,
+      sort: (row) => row.service_tag,
+      text: (row) => row.service_tag,
+      card: "end",
+    },
+    {
+      id: "model",
+      title: "Model",
+      width: 74,
+      cell: (row) => (
+        <Fact key="model" value={row().model && shortModel(row().model)}>
+          {shortModel(row().model)}
+        </Fact>
+      ),
+      sort: (row) => row.model,
+      group: (row) => row.model && shortModel(row.model),
+      text: (row) => row.model,
+      card: "line",
+    },
+    {
+      id: "power",
+      title: "Power",
+      width: 92,
+      cell: (row) => (
+        <Fact key="power" value={row().power_state}>
+          <PowerWord state={row().power_state} />
+        </Fact>
+      ),
+      sort: (row) => row.power_state,
+      group: (row) => row.power_state,
+      text: (row) => row.power_state,
+      card: "line",
+    },
+    {
+      id: "health",
+      title: "Health",
+      width: 118,
+      cell: (row) => (
+        <Fact key={row().reachable === false ? "reach" : "health"} value={row().reachable === false ? "no" : row().health_status}>
+          <HealthWord server={row()} />
+        </Fact>
+      ),
+      sort: (row) => (row.reachable === false ? 0.5 : (rank[row.health_status] ?? 2)),
+      group: (row) => healthLook(row).word,
+      text: (row) => healthLook(row).word,
+      card: "line",
+    },
+    {
+      id: "idrac",
+      title: "iDRAC",
+      width: 92,
+      cell: (row) => (
+        <Fact key="idrac" value={row().idrac_version} class="mono">
+          <span title={`${generationName[row().idrac_generation]} ${row().idrac_version ?? ""}`}>{row().idrac_version ?? "–"}</span>
+        </Fact>
+      ),
+      sort: (row) => row.idrac_version,
+      group: (row) => row.idrac_version,
+      text: (row) => row.idrac_version,
+    },
+    {
+      id: "bios",
+      title: "BIOS",
+      width: 68,
+      cell: (row) => (
+        <Fact key="bios" value={row().bios_version} class="mono">
+          {row().bios_version ?? "–"}
+        </Fact>
+      ),
+      sort: (row) => row.bios_version,
+      group: (row) => row.bios_version,
+      text: (row) => row.bios_version,
+    },
+    { id: "address", title: "Address", width: 110, cell: (row) => <Ident text={row().ip_address} />, sort: (row) => row.ip_address, text: (row) => row.ip_address },
+    {
+      id: "memory",
+      title: "Memory",
+      width: 84,
+      end: true,
+      cell: (row) => <span>{row().memory_gib === null ? "–" : `${row().memory_gib?.toLocaleString("en")} GiB`}</span>,
+      sort: (row) => row.memory_gib,
+      hidden: true,
+      text: (row) => row.memory_gib,
+    },
+    {
+      id: "cpu",
+      title: "Processors",
+      width: 190,
+      cell: (row) => <span title={row().cpu_summary ?? undefined}>{row().cpu_summary ?? "–"}</span>,
+      sort: (row) => row.cpu_summary,
+      hidden: true,
+      text: (row) => row.cpu_summary,
+    },
+    {
+      id: "site",
+      title: "Site",
+      width: 108,
+      cell: (row) => (
+        <Fact key="site" value={row().site_name}>
+          {row().site_name}
+        </Fact>
+      ),
+      sort: (row) => row.site_name,
+      group: (row) => row.site_name,
+      hidden: true,
+      text: (row) => row.site_name,
+    },
+    {
+      id: "groups",
+      title: "Groups",
+      width: 140,
+      cell: (row) => (
+        <span class="flex gap-1 overflow-hidden" title={groupNames(row()).join(", ") || undefined}>
+          <For each={groupNames(row())} fallback={<span class="text-faint">–</span>}>
+            {(name) => (
+              <Fact key="group" value={name}>
+                {name}
+              </Fact>
+            )}
+          </For>
+        </span>
+      ),
+      sort: (row) => groupNames(row).join(", ") || null,
+      group: (row) => groupNames(row).join(", ") || null,
+      hidden: true,
+      text: (row) => groupNames(row).join(", "),
+    },
+    {
+      id: "set",
+      title: "Credential set",
+      width: 130,
+      cell: (row) => (
+        <Fact key="set" value={row().credential_set_name}>
+          {row().credential_set_name ?? "by range or default"}
+        </Fact>
+      ),
+      sort: (row) => row.credential_set_name,
+      group: (row) => row.credential_set_name,
+      hidden: true,
+      text: (row) => row.credential_set_name,
+    },
+    {
+      id: "seen",
+      title: "Seen",
+      width: 62,
+      end: true,
+      cell: (row) => (
+        <span class="text-muted">
+          <Ago at={row().last_seen_at} bare />
+        </span>
+      ),
+      sort: (row) => (row.last_seen_at ? -Date.parse(row.last_seen_at) : null),
+      text: (row) => row.last_seen_at,
+    },
+    {
+      id: "now",
+      title: "Activity",
+      width: 170,
+      cell: (row) => (
+        <Show when={row().active_job} fallback={<Heartbeat recent={row().recent_health} />}>
+          <ActivityWord server={row()} />
+        </Show>
+      ),
+      sort: (row) => row.active_job?.summary ?? null,
+      text: (row) => row.active_job?.summary ?? null,
+      card: "line",
+    },
+  ];
+}
