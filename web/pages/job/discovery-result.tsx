@@ -85,8 +85,8 @@ export function DiscoveryResult(props: { job: JobDetail }): JSX.Element {
     { id: "reason", title: "Why", cell: (row) => <span title={row().reason}>{row().reason}</span>, card: "line" },
   ];
   return (
-    <section class="panel mb-3" aria-label="What was found">
-      <div class="grid grid-cols-2 divide-x divide-line border-b border-line sm:grid-cols-5">
+    <section class="panel flex min-h-0 flex-1 flex-col" aria-label="What was found">
+      <div class="grid flex-none grid-cols-2 divide-x divide-line border-b border-line sm:grid-cols-5">
         <Stage
           class="max-sm:col-span-2"
           title={running() ? "Addresses" : "Asked"}
@@ -106,7 +106,7 @@ export function DiscoveryResult(props: { job: JobDetail }): JSX.Element {
           )}
         </For>
       </div>
-      <div class="flex flex-wrap gap-2 px-3 py-2">
+      <div class="flex flex-none flex-wrap gap-2 px-3 py-2 empty:hidden">
         <For each={kinds()}>
           {([outcome, total]) => (
             <button
@@ -122,7 +122,7 @@ export function DiscoveryResult(props: { job: JobDetail }): JSX.Element {
       </div>
       <Loaded data={rows} rows={3}>
         {() => (
-          <div class="flex max-h-[420px] min-h-0 flex-col [&>.panel]:rounded-t-none [&>.panel]:border-x-0 [&>.panel]:border-b-0">
+          <div class="flex min-h-0 flex-1 flex-col [&>.panel]:rounded-t-none [&>.panel]:border-x-0 [&>.panel]:border-b-0">
             <DataTable<Row>
               label="Addresses that answered"
               columns={columns}
