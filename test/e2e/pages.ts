@@ -50,7 +50,20 @@ export async function pagesOf(showcase: Showcase, running: { discovery: Job; shu
           { name: "job-running", path: `/jobs/${running.shutdown.id}` },
         ]
       : []),
-    { name: "job-unknown", path: stored("unknown") },
+    { name: "jobs-filtered", path: "/jobs?status=attention&since=30d" },
+    { name: "jobs-nothing", path: "/jobs?q=nosuchthing" },
+    {
+      name: "jobs-chosen",
+      path: "/jobs",
+      act: async (page) => {
+        const boxes = page.getByRole("checkbox", { name: /^Select (?!all)/ });
+        for (const n of [0, 6, 9]) await boxes.nth(n).click();
+      },
+    },
+    { name: "job-unknown", path: job((one) => one.status === "unknown" && one.targets_total === 1) },
+    { name: "job-unknown-many", path: job((one) => one.status === "unknown" && one.targets_total > 1) },
+    { name: "job-failed-alike", path: stored("failed", "health_check") },
+    { name: "job-result", path: `${stored("failed", "power_action")}?view=result` },
     { name: "job-failed", path: stored("failed", "power_action") },
     { name: "job-waiting", path: stored("pending", "health_check") },
     { name: "job-scheduled", path: stored("pending", "power_action") },
@@ -71,6 +84,7 @@ export async function pagesOf(showcase: Showcase, running: { discovery: Job; shu
     { name: "credentials", path: "/settings/credentials" },
     { name: "users", path: "/settings/users" },
     { name: "audit", path: "/settings/audit" },
+    { name: "audit-open", path: "/settings/audit?open=3" },
     { name: "retention", path: "/settings/retention" },
     { name: "profile", path: "/profile" },
     { name: "not-found", path: "/no/such/page" },
