@@ -31,6 +31,7 @@ import type {
   JobTypeInfo,
   NewDecisions,
   NewJob,
+  ResolveUnknown,
   TaskLog,
 } from "#schema/api/jobs.ts";
 import type { EventLogRow, FirmwareRow, HealthReading, NewServer, Server, ServerChange, ServerGroup } from "#schema/api/servers.ts";
@@ -160,7 +161,7 @@ const own = async (made: Promise<Created>): Promise<Created> => {
   noteOwnJob(job.id);
   return job;
 };
-export type JobAction = { action: "cancel"; reason?: string } | { action: "pause" } | { action: "resume" };
+export type JobAction = { action: "cancel"; reason?: string } | { action: "pause" } | { action: "resume" } | ({ action: "resolve" } & z.infer<typeof ResolveUnknown>);
 
 export const api = {
   setup: (signal?: AbortSignal) => get<z.infer<typeof SetupState>>("/api/setup", signal),

@@ -3,11 +3,12 @@ import { eq, sql } from "drizzle-orm";
 import type { JobContext } from "#schema/api/jobs.ts";
 import { definitionOf, JobType } from "#schema/jobs/index.ts";
 import { jobs } from "#schema/tables/index.ts";
-import type { JobStatus, Resolution } from "#schema/vocabulary.ts";
+import type { JobStatus } from "#schema/vocabulary.ts";
 import type { Clock } from "../platform.ts";
 import type { AgentLinks } from "../services.ts";
 import type { Store } from "../store.ts";
 import { iso } from "../time.ts";
+import { decisionsOf } from "./decisions.ts";
 import { listJobs } from "./list.ts";
 
 type Related = JobContext["waits_on"][number];
@@ -32,31 +33,14 @@ export async function jobContext(store: Store, clock: Pick<Clock, "monotonic">, 
     .where(eq(jobs.id, id));
   if (!job) return undefined;
   const isOpen = job.status === "pending" || job.status === "running" || job.status === "paused";
-  const [record, waits_on, runs_again, usual, decision_needs_agent] = await Promise.all([
-    recordOf(store, id),
+  const [decisions, waits_on, runs_again, usual, decision_needs_agent] = await Promise.all([
+    decisionsOf(store, id),
     isOpen && definitionOf(job.job_type).risk !== "read" ? holdersOf(store, id) : [],
     related(store, sql`jobs.retry_of_job_id = ${id}`),
     isOpen ? usualOf(store, clock, job) : null,
     job.status === "unknown" ? agentToTell(store, links, id) : null,
   ]);
-  return { record, waits_on, runs_again, usual, decision_needs_agent };
-}
-
-async function recordOf(store: Store, id: string): Promise<JobContext["record"]> {
-  const rows = await store.read<{
-    at: number;
-    by: string;
-    action: JobContext["record"][number]["action"];
-    reason: string | null;
-    task_id: string | null;
-    resolution: Resolution | null;
-  }>({
-    sql: `select at, actor_name as "by", action, details ->> 'reason' as reason, details ->> 'task_id' as task_id, details ->> 'resolution' as resolution from audit_log
-      where subject_kind = 'job' and subject_id in (select ? union all select id from jobs where parent_job_id = ?)
-        and action in ('job.cancel_requested', 'job.pause_requested', 'job.resumed', 'job.outcome_decided') order by seq limit 1000`,
-    args: [id, id],
-  });
-  return rows.map((row) => ({ ...row, at: iso(row.at) }));
+  return { decisions, waits_on, runs_again, usual, decision_needs_agent };
 }
 
 async function related(store: Store, where: ReturnType<typeof sql>): Promise<Related[]> {

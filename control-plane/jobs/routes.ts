@@ -117,7 +117,7 @@ export function jobRoutes(services: Services) {
       endpoint({
         id: "get-job-context",
         tag,
-        summary: "What stands around a job: what people asked of it, what it waits for, how long such jobs take, what runs it again",
+        summary: "What stands around a job: what it waits for, how long such jobs take, what runs it again",
         access: "viewer",
         answers: { 200: { description: "As of now", schema: JobContext } },
       }),

@@ -103,22 +103,24 @@ export const JobDetail = Job.extend({
 });
 export type JobDetail = z.infer<typeof JobDetail>;
 
-/** What people have asked of a job since it was made, oldest first. */
-const JobRecord = z.object({
+/** What somebody asked of a job after it was made. */
+const JobDecision = z.object({
   at: Time,
   by: z.string(),
-  action: z.enum(["job.cancel_requested", "job.pause_requested", "job.resumed", "job.outcome_decided"]),
-  reason: z.string().nullable(),
-  /** Of a decision. */
+  action: z.enum(["cancel", "pause", "resume", "resolve"]),
+  /** Of `resolve`: the target, and what was decided about it. */
   task_id: z.string().nullable(),
   resolution: Resolution.nullable(),
+  reason: z.string().nullable(),
 });
+export type JobDecision = z.infer<typeof JobDecision>;
 /** A job beside this one: one that it waits for, or one that runs it again. */
 const RelatedJob = z.object({ id: z.string(), summary: z.string(), status: JobStatus, created_by_name: z.string().nullable(), created_at: Time });
 
 /** What stands around a job: fetched beside it, since it comes from other rows than the job's own. */
 export const JobContext = z.object({
-  record: z.array(JobRecord),
+  /** Oldest first; those about its parts too. */
+  decisions: z.array(JobDecision),
   /** Other jobs that hold servers which this one waits for. */
   waits_on: z.array(RelatedJob),
   /** Later jobs that run this one again, oldest first. */

@@ -37,7 +37,7 @@ export function RunAgainDialog(props: { request: RunAgain; onClose: () => void }
         try {
           ids.push((await api.retryJob(id, key, props.request.targets)).id);
           made.delete(id);
-          void client.invalidateQueries({ queryKey: keys.job(id) });
+          void client.invalidateQueries({ queryKey: keys.jobContext(id) });
         } catch (error) {
           failed.push(error);
         }

@@ -34,7 +34,7 @@ export function JobActions(props: { job: JobDetail }): JSX.Element {
   const retry = useMutation(() => ({
     mutationFn: () => api.retryJob(props.job.id, retryKey),
     onSuccess: (job) => {
-      void client.invalidateQueries({ queryKey: keys.job(props.job.id) });
+      void client.invalidateQueries({ queryKey: keys.jobContext(props.job.id) });
       toast("It runs again, as a new job.", { href: `/jobs/${props.job.id}`, linkText: "The former one" });
       go(`/jobs/${job.id}`);
     },

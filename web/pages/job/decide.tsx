@@ -34,9 +34,15 @@ export function Decide(props: { job: JobDetail; context: JobContext | undefined;
   const decide = useMutation(() => ({
     mutationFn: async (resolution: Resolution) => {
       const ids = props.tasks.map((task) => task.id);
+      const reason = form.values.reason.trim();
+      const [only] = ids;
+      if (ids.length === 1 && only !== undefined) {
+        await api.changeJob(props.job.id, { action: "resolve", task_id: only, resolution, reason });
+        return [];
+      }
       const refused: Left[] = [];
       for (let i = 0; i < ids.length; i += atOnce) {
-        const answer = await api.decide(props.job.id, { task_ids: ids.slice(i, i + atOnce), resolution, reason: form.values.reason.trim() });
+        const answer = await api.decide(props.job.id, { task_ids: ids.slice(i, i + atOnce), resolution, reason });
         refused.push(...answer.left);
       }
       return refused;

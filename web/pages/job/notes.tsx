@@ -12,7 +12,7 @@ export function Notes(props: { job: JobDetail; context: JobContext | undefined }
   // Why not the clock itself: only whether a scheduled time has come depends on it.
   const due = createMemo(() => (props.job.schedule_at ? Date.parse(props.job.schedule_at) <= now() : true));
   const all = createMemo(() => standings(props.job, props.context, due() ? Number.POSITIVE_INFINITY : 0));
-  const record = createMemo(() => recordWords(props.context?.record ?? [], props.job.tasks, props.job.status));
+  const record = createMemo(() => recordWords(props.context?.decisions ?? [], props.job.tasks, props.job.status));
   const own = createMemo(() => (props.job.tasks.every((task) => !task.error) ? props.job.error : null));
   return (
     <div class="mb-3 flex flex-col gap-2 empty:hidden">

@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
-import type { JobContext } from "#schema/api/jobs.ts";
+import type { JobDecision } from "#schema/api/jobs.ts";
 import { recordWords } from "./record-words.ts";
 
-type Entry = JobContext["record"][number];
-const decided = (task_id: string, second: number, change: Partial<Entry> = {}): Entry => ({
+const decided = (task_id: string, second: number, change: Partial<JobDecision> = {}): JobDecision => ({
   at: `2026-01-01T12:00:${String(second).padStart(2, "0")}Z`,
   by: "kim",
-  action: "job.outcome_decided",
+  action: "resolve",
   reason: "I looked.",
   task_id,
   resolution: "happened",
@@ -23,7 +22,7 @@ test("one decision about several targets is one sentence, another person's is it
   expect(words[1]?.reason).toBe("I looked.");
 });
 test("a cancelled job says who wanted it; one that ended otherwise does not", () => {
-  const asked: Entry = { at: "2026-01-01T12:00:00Z", by: "kim", action: "job.cancel_requested", reason: "wrong group", task_id: null, resolution: null };
+  const asked: JobDecision = { at: "2026-01-01T12:00:00Z", by: "kim", action: "cancel", reason: "wrong group", task_id: null, resolution: null };
   expect(recordWords([asked], tasks, "cancelled")).toMatchObject([{ reason: "wrong group" }]);
   expect(recordWords([asked], tasks, "completed")).toEqual([]);
 });

@@ -1,12 +1,10 @@
 // What people decided about a job, in sentences: one for each decision, however many targets it was about.
-import type { JobContext, Task } from "#schema/api/jobs.ts";
+import type { JobDecision, Task } from "#schema/api/jobs.ts";
 import type { Resolution } from "#schema/vocabulary.ts";
 import { targetName } from "#web/jobs/job-state.ts";
 import { clockTime } from "#web/ui/duration.ts";
 
-type Entry = JobContext["record"][number];
-
-export const resolutionWords: Record<Resolution, string> = { happened: "it happened", did_not_happen: "it did not happen", run_again: "run it again" };
+const resolutionWords: Record<Resolution, string> = { happened: "it happened", did_not_happen: "it did not happen", run_again: "run it again" };
 
 /** Decisions of one person, for one reason, within a minute, are one. */
 const togetherMs = 60_000;
@@ -18,11 +16,11 @@ export interface Sentence {
 }
 
 /** Decisions about unknown outcomes, and the cancel of a job that has ended by it; the newest first. */
-export function recordWords(record: readonly Entry[], tasks: readonly Pick<Task, "id" | "target_name" | "service_tag">[], status: string): Sentence[] {
+export function recordWords(record: readonly JobDecision[], tasks: readonly Pick<Task, "id" | "target_name" | "service_tag">[], status: string): Sentence[] {
   const nameOf = new Map(tasks.map((task) => [task.id, targetName(task)]));
-  const decisions: { first: Entry; names: string[] }[] = [];
+  const decisions: { first: JobDecision; names: string[] }[] = [];
   for (const entry of record) {
-    if (entry.action !== "job.outcome_decided" || !entry.resolution) continue;
+    if (entry.action !== "resolve" || !entry.resolution) continue;
     const last = decisions.at(-1);
     const name = nameOf.get(entry.task_id ?? "") ?? "one target";
     const together =
@@ -39,7 +37,7 @@ export function recordWords(record: readonly Entry[], tasks: readonly Pick<Task,
     text: `${first.by} decided at ${clockTime(first.at)} about ${names.length > 3 ? `${names.length} servers` : names.join(", ")}: ${resolutionWords[first.resolution ?? "happened"]}.`,
     reason: first.reason,
   }));
-  const cancel = status === "cancelled" ? record.find((entry) => entry.action === "job.cancel_requested") : undefined;
+  const cancel = status === "cancelled" ? record.find((entry) => entry.action === "cancel") : undefined;
   if (cancel) sentences.push({ key: `cancel-${cancel.at}`, text: `Cancelled by ${cancel.by} at ${clockTime(cancel.at)}.`, reason: cancel.reason });
   return sentences.reverse();
 }

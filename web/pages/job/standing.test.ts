@@ -21,7 +21,7 @@ const job = (change: Partial<JobDetail>): JobDetail =>
     ...change,
   }) as JobDetail;
 const holder = { id: "0199d1ff-0000-7000-8000-000000000001", summary: "Reset now", status: "running", created_by_name: "kim", created_at: "" } as JobContext["waits_on"][number];
-const context = (change: Partial<JobContext>): JobContext => ({ record: [], waits_on: [], runs_again: [], usual: null, decision_needs_agent: null, ...change });
+const context = (change: Partial<JobContext>): JobContext => ({ decisions: [], waits_on: [], runs_again: [], usual: null, decision_needs_agent: null, ...change });
 const first = (change: Partial<JobDetail>, around: Partial<JobContext> = {}) => standings(job(change), context(around), now)[0];
 
 test("a job that has ended, and one that just runs, need no word", () => {
@@ -49,14 +49,12 @@ test("a lock names the job that holds it, and whose it is", () => {
   expect(running[0]?.title).toBe("One server waits for “Reset now” by kim.");
 });
 test("paused, pausing and cancelling say who asked, and what goes on", () => {
-  const asked = (action: "job.pause_requested" | "job.cancel_requested", reason: string | null = null) => ({
-    record: [{ at: "2026-01-01T11:00:00Z", by: "kim", action, reason, task_id: null, resolution: null }],
+  const asked = (action: "pause" | "cancel", reason: string | null = null): Pick<JobContext, "decisions"> => ({
+    decisions: [{ at: "2026-01-01T11:00:00Z", by: "kim", action, reason, task_id: null, resolution: null }],
   });
-  expect(first({ status: "paused" }, asked("job.pause_requested"))?.title).toMatch(/^Paused by kim at /);
-  expect(first({ status: "running", pause_requested_at: "2026-01-01T11:00:00Z" }, asked("job.pause_requested"))?.meanwhile).toMatch(/under way is finished/);
-  expect(first({ status: "running", started_at: "x", cancel_requested_at: "2026-01-01T11:00:00Z" }, asked("job.cancel_requested", "wrong group"))?.title).toMatch(
-    /by kim .*\(wrong group\)/,
-  );
+  expect(first({ status: "paused" }, asked("pause"))?.title).toMatch(/^Paused by kim at /);
+  expect(first({ status: "running", pause_requested_at: "2026-01-01T11:00:00Z" }, asked("pause"))?.meanwhile).toMatch(/under way is finished/);
+  expect(first({ status: "running", started_at: "x", cancel_requested_at: "2026-01-01T11:00:00Z" }, asked("cancel", "wrong group"))?.title).toMatch(/by kim .*\(wrong group\)/);
   const lost = standings(job({ status: "running", started_at: "x", cancel_requested_at: "2026-01-01T11:00:00Z", agent_unreachable_since: "2026-01-01T11:30:00Z" }), undefined, now);
   expect(lost.map((one) => one.key)).toEqual(["cancelling", "unreachable"]);
   expect(lost[0]?.meanwhile).toMatch(/has not heard of it yet/);

@@ -1,5 +1,5 @@
 // Where a job stands when it does not simply run: what it waits for or who has stopped it, what goes on meanwhile, and what one can do.
-import type { JobContext, JobDetail } from "#schema/api/jobs.ts";
+import type { JobContext, JobDecision, JobDetail } from "#schema/api/jobs.ts";
 import { isFinal } from "#web/jobs/job-state.ts";
 import { clockTime } from "#web/ui/duration.ts";
 import type { IconName } from "#web/ui/icon.tsx";
@@ -30,15 +30,14 @@ type Subject = Pick<
   | "tasks"
   | "children"
 >;
-type Asked = JobContext["record"];
 
 const sites = { href: "/settings/sites", text: "Sites and agents" };
 
-function lastOf(record: Asked, action: Asked[number]["action"]): Asked[number] | undefined {
-  return record.findLast((one) => one.action === action);
+function lastOf(decisions: readonly JobDecision[], action: JobDecision["action"]): JobDecision | undefined {
+  return decisions.findLast((one) => one.action === action);
 }
 
-function byWhom(asked: Asked[number] | undefined, at: string | null): string {
+function byWhom(asked: JobDecision | undefined, at: string | null): string {
   const when = asked?.at ?? at;
   return `${asked ? ` by ${asked.by}` : ""}${when ? ` at ${clockTime(when)}` : ""}`;
 }
@@ -46,20 +45,20 @@ function byWhom(asked: Asked[number] | undefined, at: string | null): string {
 /** Several can be true at once; the weightiest comes first. Empty for a job that just runs, or has ended. */
 export function standings(job: Subject, context: JobContext | undefined, now: number): Standing[] {
   if (isFinal(job.status)) return [];
-  const record = context?.record ?? [];
+  const decisions = context?.decisions ?? [];
   const holders = context?.waits_on ?? [];
   const all: Standing[] = [];
-  if (job.cancel_requested_at) all.push(cancelling(job, record));
+  if (job.cancel_requested_at) all.push(cancelling(job, decisions));
   if (job.agent_unreachable_since) all.push(unreachable(job));
-  if (job.status === "paused") all.push(paused(job, record));
-  else if (job.status === "running" && job.pause_requested_at) all.push(pausing(job, record));
+  if (job.status === "paused") all.push(paused(job, decisions));
+  else if (job.status === "running" && job.pause_requested_at) all.push(pausing(job, decisions));
   if (job.status === "pending" && !job.cancel_requested_at) all.push(pending(job, holders, now));
   if (job.status === "running" && holders.length > 0) all.push(held(job, holders));
   return all;
 }
 
-function cancelling(job: Subject, record: Asked): Standing {
-  const asked = lastOf(record, "job.cancel_requested");
+function cancelling(job: Subject, decisions: readonly JobDecision[]): Standing {
+  const asked = lastOf(decisions, "cancel");
   return {
     key: "cancelling",
     tone: "warn",
@@ -85,23 +84,23 @@ function unreachable(job: Subject): Standing {
   };
 }
 
-function paused(job: Subject, record: Asked): Standing {
+function paused(job: Subject, decisions: readonly JobDecision[]): Standing {
   return {
     key: "paused",
     tone: "warn",
     icon: "pause",
-    title: `Paused${byWhom(lastOf(record, "job.pause_requested"), job.pause_requested_at)}.`,
+    title: `Paused${byWhom(lastOf(decisions, "pause"), job.pause_requested_at)}.`,
     meanwhile: "Nothing more is sent until somebody resumes it; it goes on where it stopped. The servers it was working on stay closed to other changes until then.",
     links: [],
   };
 }
 
-function pausing(job: Subject, record: Asked): Standing {
+function pausing(job: Subject, decisions: readonly JobDecision[]): Standing {
   return {
     key: "pausing",
     tone: "warn",
     icon: "pause",
-    title: `Being paused: asked${byWhom(lastOf(record, "job.pause_requested"), job.pause_requested_at)}.`,
+    title: `Being paused: asked${byWhom(lastOf(decisions, "pause"), job.pause_requested_at)}.`,
     meanwhile: "It stops before its next change; what is under way is finished first.",
     links: [],
   };

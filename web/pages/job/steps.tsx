@@ -20,7 +20,7 @@ interface StepGroup {
 const rank = ["unknown", "failed", "running", "cancelled", "completed"] as const;
 
 /** Steps of all targets, by name, in the order in which they first began. */
-export function groupSteps(steps: readonly Step[]): StepGroup[] {
+function groupSteps(steps: readonly Step[]): StepGroup[] {
   const groups = new Map<string, Step[]>();
   for (const step of steps) {
     const known = groups.get(step.name);

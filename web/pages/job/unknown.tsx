@@ -72,7 +72,7 @@ function One(props: { job: JobDetail; context: JobContext | undefined; facts: Fa
   return (
     <>
       <Question>
-        Did “{props.facts.step}” happen on {targetName(props.facts.task)}?
+        Did "{props.facts.step}" happen on {targetName(props.facts.task)}?
       </Question>
       <div class="grid gap-x-6 gap-y-4 p-3 lg:grid-cols-[minmax(0,1fr)_minmax(0,0.8fr)_minmax(0,1.2fr)]">
         <div>
