@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { AppError } from "#schema/errors.ts";
 import { fromBase64Url, toBase64Url } from "#schema/seal.ts";
+import { iso } from "./time.ts";
 
 const Position = z.tuple([z.number(), z.union([z.string(), z.number()])]);
 export type Position = z.infer<typeof Position>;
@@ -17,6 +18,11 @@ export function decodeCursor(cursor: string): Position {
   } catch (cause) {
     throw new AppError("invalid_request", "This cursor was not given out by this list.", { hint: "Start again without `cursor`.", cause });
   }
+}
+
+/** For lists by time: where the next page begins, as the page's `searched_to`. */
+export function searchedTo(next: string | null): { searched_to?: string } {
+  return next === null ? {} : { searched_to: iso(decodeCursor(next)[0]) };
 }
 
 /** Cuts a page out of `limit + 1` rows: the one too many tells that there is a next page. */

@@ -33,8 +33,8 @@ export interface JobService {
   cancel(jobId: string, actor: Actor, reason: string | undefined): Promise<void>;
   pause(jobId: string, actor: Actor): Promise<void>;
   resume(jobId: string, actor: Actor): Promise<void>;
-  /** A new job with the same details and scope. */
-  retry(jobId: string, actor: Actor, idempotencyKey: string | undefined): Promise<{ id: string; created: boolean }>;
+  /** A new job with the same details and scope, or on those servers only that this one failed on. */
+  retry(jobId: string, actor: Actor, idempotencyKey: string | undefined, targets?: "all" | "failed"): Promise<{ id: string; created: boolean }>;
   /** A person decides about an unknown outcome, on the record. */
   resolve(jobId: string, decision: z.infer<typeof ResolveUnknown>, actor: Actor): Promise<void>;
 }

@@ -5,6 +5,7 @@ import type {
   ApiToken,
   AuditCheck,
   AuditRow,
+  AuditWords,
   CreatedApiToken,
   FirstAdmin,
   Me,
@@ -17,7 +18,23 @@ import type {
   User,
   UserChange,
 } from "#schema/api/identity.ts";
-import type { ActivitySettings, CleanupPreview, Command, CommandDetail, DiscoveryRow, Job, JobDetail, JobTypeInfo, NewJob, ResolveUnknown, TaskLog } from "#schema/api/jobs.ts";
+import type {
+  ActivitySettings,
+  CleanupPreview,
+  Command,
+  CommandDetail,
+  Decisions,
+  DiscoveryRow,
+  Job,
+  JobContext,
+  JobCount,
+  JobDetail,
+  JobTypeInfo,
+  NewDecisions,
+  NewJob,
+  ResolveUnknown,
+  TaskLog,
+} from "#schema/api/jobs.ts";
 import type { EventLogRow, FirmwareRow, HealthReading, NewServer, NewServerGroup, Server, ServerChange, ServerGroup, ServerGroupChange } from "#schema/api/servers.ts";
 import type { Problem } from "#schema/api/shapes.ts";
 import type { Agent, CreatedEnrolmentCode, Site, SiteChange } from "#schema/api/sites.ts";
@@ -173,6 +190,8 @@ export const api = {
   changeUser: (userId: string, body: z.input<typeof UserChange>) => patch<unknown>(`/api/users/${id(userId)}`, body),
   removeUser: (userId: string) => call<unknown>("DELETE", `/api/users/${id(userId)}`),
   audit: (filters: Filters, signal?: AbortSignal) => get<ListPage<AuditRow>>(withQuery("/api/audit", filters), signal),
+  auditRow: (seq: string, signal?: AbortSignal) => get<AuditRow>(`/api/audit/${id(seq)}`, signal),
+  auditWords: (signal?: AbortSignal) => get<z.infer<typeof AuditWords>>("/api/audit/words", signal),
   verifyAudit: (signal?: AbortSignal) => get<z.infer<typeof AuditCheck>>("/api/audit/verify", signal),
 
   sites: (signal?: AbortSignal) => list<Site>("/api/sites", signal),
@@ -210,7 +229,12 @@ export const api = {
   jobs: (filters: Filters, signal?: AbortSignal) => get<ListPage<Job>>(withQuery("/api/jobs", filters), signal),
   job: (jobId: string, signal?: AbortSignal) => get<JobDetail>(`/api/jobs/${id(jobId)}`, signal),
   startJob: (body: z.input<typeof NewJob>, idempotencyKey: string) => own(call<Created>("POST", "/api/jobs", { body, idempotencyKey })),
-  retryJob: (jobId: string, idempotencyKey: string) => own(call<Created>("POST", `/api/jobs/${id(jobId)}/retry`, { body: {}, idempotencyKey })),
+  jobCount: (filters: Filters, signal?: AbortSignal) => get<z.infer<typeof JobCount>>(withQuery("/api/jobs/count", filters), signal),
+  jobPeople: (signal?: AbortSignal) => list<string>("/api/jobs/people", signal),
+  jobContext: (jobId: string, signal?: AbortSignal) => get<JobContext>(`/api/jobs/${id(jobId)}/context`, signal),
+  decide: (jobId: string, body: z.input<typeof NewDecisions>) => post<z.infer<typeof Decisions>>(`/api/jobs/${id(jobId)}/decisions`, body),
+  retryJob: (jobId: string, idempotencyKey: string, targets: "all" | "failed" = "all") =>
+    own(call<Created>("POST", withQuery(`/api/jobs/${id(jobId)}/retry`, targets === "failed" ? { targets } : {}), { body: {}, idempotencyKey })),
   changeJob: (jobId: string, body: JobAction) => patch<unknown>(`/api/jobs/${id(jobId)}`, body),
   taskLog: (jobId: string, taskId: string, signal?: AbortSignal) => get<z.infer<typeof TaskLog>>(`/api/jobs/${id(jobId)}/tasks/${id(taskId)}/log`, signal),
   discovery: (jobId: string, signal?: AbortSignal) => list<z.infer<typeof DiscoveryRow>>(`/api/jobs/${id(jobId)}/discovery`, signal),

@@ -17,7 +17,9 @@ export const keys = {
   openJobs: ["jobs", "open"] as const,
   failedJobs: ["jobs", "failed"] as const,
   jobs: (filters: Filters) => ["jobs", "list", filters] as const,
+  jobCount: (filters: Filters) => ["job-count", filters] as const,
   job: (id: string) => ["job", id] as const,
+  jobContext: (id: string) => ["job-context", id] as const,
   log: (taskId: string) => ["log", taskId] as const,
   jobCommands: (id: string, serverId: string) => ["job-commands", id, serverId] as const,
   commands: (filters: Filters) => ["commands", filters] as const,
@@ -91,6 +93,12 @@ export const useRecentJobs = () => useData(queries.recentJobs);
 export const useFailedJobs = () => useData(queries.failedJobs);
 export const useJobs = (filters: () => Filters) => usePages(() => queries.jobs(filters()));
 export const useJob = (id: () => string) => useData(() => ({ ...queries.job(id()), enabled: id() !== "" }));
+/** Asked again whenever `state` changes: what it waits for, and how long such jobs take. */
+export const useJobContext = (id: () => string, state: () => string) =>
+  useData(() => ({ key: [...keys.jobContext(id()), state()], fetch: (signal) => api.jobContext(id(), signal), staleMs: 5_000, keep: true }));
+export const useJobCount = (filters: () => Filters) =>
+  useData(() => ({ key: keys.jobCount(filters()), fetch: (signal) => api.jobCount(filters(), signal), keep: true, refetchMs: 60_000 }));
+export const useJobPeople = () => useData(() => ({ key: ["job-people"], fetch: (signal) => api.jobPeople(signal), staleMs: 300_000 }));
 export const useTaskLog = (jobId: () => string, taskId: () => string) =>
   useData(() => ({
     ...live(keys.log(taskId()), (signal) => api.taskLog(jobId(), taskId(), signal).then((answer) => answer.log)),

@@ -32,6 +32,18 @@ test("it is read a page at a time, and filtered", async () => {
   expect((await rig.json<Page>(admin, "GET", "/api/audit?q=group%2017")).items).toHaveLength(1);
 });
 
+test("it is filtered by person, kind and time, one row is read by its number, and a file holds all that fits", async () => {
+  const count = async (query: string) => (await rig.json<Page>(admin, "GET", `/api/audit?limit=500&${query}`)).items.length;
+  expect(await count("subject_kind=server_group")).toBe(30);
+  expect(await count("actor=nobody")).toBe(0);
+  expect(await count(`until=${encodeURIComponent(new Date(rig.now() - 3_600_000).toISOString())}`)).toBe(0);
+  expect(await rig.json(admin, "GET", "/api/audit/words")).toMatchObject({ actors: expect.arrayContaining(["admin"]), actions: expect.arrayContaining(["server_group.created"]) });
+  expect(await rig.json(admin, "GET", "/api/audit/3")).toMatchObject({ seq: 3 });
+  expect((await rig.ask(admin, "GET", "/api/audit/99999")).status).toBe(404);
+  const csv = await (await rig.ask(admin, "GET", "/api/audit/export.csv?action=server_group.created")).text();
+  expect(csv.trimEnd().split("\r\n")).toHaveLength(31);
+});
+
 test("a change that the database refuses leaves no row", async () => {
   const before = await rig.json<{ rows: number }>(admin, "GET", "/api/audit/verify");
   expect((await rig.ask(admin, "POST", "/api/server-groups", { body: { name: "GROUP 3" } })).status).toBe(409);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { csvCell } from "#control-plane/http/export.ts";
 import type { Command, CommandDetail } from "#schema/api/jobs.ts";
 import { type ControlPlaneRig, type Person, startControlPlaneRig } from "#test/fixtures/control-plane.ts";
 import { seedInventory } from "#test/fixtures/inventory.ts";
-import { csvCell } from "./export.ts";
 
 let rig: ControlPlaneRig;
 let viewer: Person;
@@ -57,6 +57,13 @@ test("filters narrow: by job, success, method, text, time and slowness", async (
   await rig.services.store.write([{ sql: "update activity_settings set slow_command_threshold_ms = 490", args: [] }]);
   expect(await total("slow=true")).toBe(10);
   expect((await rig.ask(viewer, "GET", "/api/commands?operation_type=gossip")).status).toBe(400);
+  expect(await total("status=2xx&success=false")).toBe(more / 10);
+  expect(await total("status=404")).toBe(0);
+  expect(await total("status=none")).toBe(0);
+  expect((await rig.ask(viewer, "GET", "/api/commands?status=oops")).status).toBe(400);
+  expect(await total("method=PATCH,POST")).toBe(more);
+  expect(await total(`site_id=${ids.siteId}`)).toBe(1);
+  expect(await total(`task_id=${ids.taskId}`)).toBe(1);
 });
 
 test("a total is told where it is known: all that there are, or what an index can count", async () => {

@@ -42,11 +42,15 @@ function toDetail(row: typeof idrac_commands.$inferSelect): CommandDetail {
 
 export interface CommandFilter {
   server_id?: string | undefined;
+  site_id?: string | undefined;
   job_id?: string | undefined;
+  task_id?: string | undefined;
   operation_type?: OperationType | undefined;
   success?: boolean | undefined;
-  /** HTTP method, or SOAP, SSH, LDAP. */
+  /** HTTP method, or SOAP, SSH, LDAP; several with commas between. */
   method?: string | undefined;
+  /** `404`, `4xx`, or `none`. */
+  status?: string | undefined;
   q?: string | undefined;
   /** Milliseconds UTC, from (inclusive) and to (exclusive). */
   since?: number | undefined;
@@ -72,13 +76,24 @@ function unindexed(filter: CommandFilter): SQL[] {
   const conditions = [
     filter.operation_type === undefined ? undefined : eq(c.operation_type, filter.operation_type),
     filter.success === undefined ? undefined : eq(c.success, filter.success),
-    filter.method === undefined ? undefined : eq(c.command_type, filter.method),
+    filter.method === undefined ? undefined : sql`${c.command_type} in (select value from json_each(${JSON.stringify(filter.method.split(","))}))`,
+    filter.status === undefined ? undefined : answeredWith(filter.status),
+    // Requests know their agent, and agents their site; the plus keeps the planner from walking by agent.
+    filter.site_id === undefined ? undefined : sql`+${c.agent_id} in (select a.id from agents a where a.site_id = ${filter.site_id})`,
+    filter.task_id === undefined ? undefined : sql`+${c.task_id} = ${filter.task_id}`,
     filter.slower_than_ms === undefined ? undefined : sql`${c.response_time_ms} >= ${filter.slower_than_ms}`,
     filter.q === undefined
       ? undefined
       : sql`instr(lower(${c.full_url} || ' ' || coalesce(${c.server_name}, '') || ' ' || coalesce(${c.service_tag}, '') || ' ' || coalesce(${c.error_message}, '')), lower(${filter.q})) > 0`,
   ];
   return conditions.filter((condition) => condition !== undefined);
+}
+
+function answeredWith(status: string): SQL {
+  if (status === "none") return sql`${c.status_code} is null`;
+  if (!status.endsWith("xx")) return eq(c.status_code, Number(status));
+  const first = Number(status[0]) * 100;
+  return sql`${c.status_code} between ${first} and ${first + 99}`;
 }
 
 function after(from: Position | undefined): SQL | undefined {

@@ -1,6 +1,6 @@
 // When each set was last tried on purpose, and what came of it: out of the newest "Test credentials" jobs.
 import type { CredentialTest } from "#schema/api/credentials.ts";
-import { listJobs } from "../jobs/read.ts";
+import { listJobs } from "../jobs/list.ts";
 import type { Clock } from "../platform.ts";
 import type { Store } from "../store.ts";
 import { iso } from "../time.ts";
@@ -9,7 +9,7 @@ const jobsRead = 100;
 
 /** The newest try of each set. What is older than the newest hundred of such jobs is forgotten. */
 export async function lastTests(store: Store, clock: Pick<Clock, "monotonic">): Promise<CredentialTest[]> {
-  const { items } = await listJobs(store, clock, { types: ["test_credentials"], limit: jobsRead });
+  const { items } = await listJobs(store, clock, { types: ["test_credentials"] }, { limit: jobsRead });
   const rows = await store.read<Omit<CredentialTest, "at"> & { at: number }>({
     sql: `select e.value ->> 'credential_set_id' as credential_set_id, e.value ->> 'outcome' as outcome, e.value ->> 'reason' as reason,
         t.completed_at as at, t.job_id, t.server_id, t.target_name as server_name

@@ -1,7 +1,9 @@
-// Who was first: the answer to somebody who asks of a job what another person has asked already, or decides what is decided.
+// What people asked of jobs: for the job's page, and as the answer to somebody who asks what another person has asked already. The audit log is where it stands.
 import { z } from "zod";
+import type { JobDecision } from "#schema/api/jobs.ts";
 import { Resolution } from "#schema/vocabulary.ts";
 import type { Store } from "../store.ts";
+import { iso } from "../time.ts";
 
 export interface Decision {
   by: string;
@@ -9,7 +11,25 @@ export interface Decision {
   reason: string | null;
 }
 
-const Details = z.object({ resolution: Resolution.nullish(), reason: z.string().nullish() });
+const Details = z.object({ task_id: z.string().nullish(), resolution: Resolution.nullish(), reason: z.string().nullish() });
+
+const actions = { "job.cancel_requested": "cancel", "job.pause_requested": "pause", "job.resumed": "resume", "job.outcome_decided": "resolve" } as const;
+/** More than a page shows: a decision about many targets is one of each. */
+const mostDecisions = 1_000;
+
+/** Of a job and of its parts, oldest first. */
+export async function decisionsOf(store: Store, jobId: string): Promise<JobDecision[]> {
+  const rows = await store.read<{ at: number; by: string; action: keyof typeof actions; details: string | null }>({
+    sql: `select at, actor_name as "by", action, details from audit_log
+      where subject_kind = 'job' and subject_id in (select ?1 union all select id from jobs where parent_job_id = ?1) and action in (select value from json_each(?2))
+      order by seq desc limit ${mostDecisions}`,
+    args: [jobId, JSON.stringify(Object.keys(actions))],
+  });
+  return rows.reverse().map(({ at, by, action, details }) => {
+    const { data } = Details.safeParse(JSON.parse(details ?? "{}"));
+    return { at: iso(at), by, action: actions[action], task_id: data?.task_id ?? null, resolution: data?.resolution ?? null, reason: data?.reason ?? null };
+  });
+}
 
 /** The newest of this kind about a job, or about one of its targets: the audit log is where it stands. */
 export async function lastDecision(store: Store, action: "job.cancel_requested" | "job.outcome_decided", jobId: string, taskId?: string): Promise<Decision | undefined> {

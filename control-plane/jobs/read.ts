@@ -1,13 +1,9 @@
 // Jobs, tasks and steps as the API shows them. Logs, details and results are left out of lists: they can be large.
-import { and, asc, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { DiscoveryRow, Job, JobDetail, Step, Task } from "#schema/api/jobs.ts";
-import { definitionOf, JobType } from "#schema/jobs/index.ts";
+import { definitionOf } from "#schema/jobs/index.ts";
 import { agents, discovery_results, job_steps, job_tasks, jobs, sites } from "#schema/tables/index.ts";
-import type { JobStatus } from "#schema/vocabulary.ts";
-import { decodeCursor, type Position } from "../cursor.ts";
-import type { Clock } from "../platform.ts";
-import { scanPage } from "../scan.ts";
 import type { Store } from "../store.ts";
 import { iso, isoOrNull } from "../time.ts";
 import { type Columns, readWide } from "../wide-rows.ts";
@@ -22,7 +18,7 @@ const jobSelection = {
   progress: sql<number | null>`(select avg(t.progress) from job_tasks t where t.job_id = jobs.id)`,
 };
 type JobColumns = Omit<typeof jobs.$inferSelect, "details" | "result" | "target_scope">;
-interface JobRow {
+export interface JobRow {
   job: JobColumns;
   site_name: string | null;
   agent_gone_at: number | null;
@@ -30,7 +26,7 @@ interface JobRow {
 }
 type StepRow = typeof job_steps.$inferSelect;
 
-function toJob({ job, site_name, agent_gone_at, progress }: JobRow): Job {
+export function toJob({ job, site_name, agent_gone_at, progress }: JobRow): Job {
   const definition = definitionOf(job.job_type);
   return {
     id: job.id,
@@ -110,7 +106,7 @@ function toStep(row: StepRow): Step {
   };
 }
 
-function selectJobs(store: Store) {
+export function selectJobs(store: Store) {
   return store.db.select(jobSelection).from(jobs).leftJoin(sites, eq(sites.id, jobs.site_id)).leftJoin(agents, eq(agents.id, jobs.agent_id)).$dynamic();
 }
 
@@ -118,87 +114,6 @@ export async function jobsByIds(store: Store, ids: readonly string[]): Promise<J
   if (ids.length === 0) return [];
   const rows = await selectJobs(store).where(sql`jobs.id in (select value from json_each(${JSON.stringify(ids)}))`);
   return rows.map(toJob);
-}
-
-export interface JobFilter {
-  statuses?: readonly JobStatus[] | undefined;
-  types?: readonly JobType[] | undefined;
-  server_id?: string | undefined;
-  site_id?: string | undefined;
-  created_by?: string | undefined;
-  /** A job's id for its children; null for those that are nobody's child. */
-  parent?: string | null | undefined;
-  q?: string | undefined;
-  /** Milliseconds UTC; jobs made at or after it. */
-  since?: number | undefined;
-  cursor?: string | undefined;
-  limit: number;
-}
-
-/** Open jobs are few, and have an index of their own: the literal list is what makes it usable. */
-const openStatuses: readonly JobStatus[] = ["pending", "running", "paused", "unknown"];
-const isOpen = sql`jobs.id in (select o.id from jobs o where o.status in ('pending', 'running', 'paused', 'unknown'))`;
-
-/** Conditions that an index answers. They name a small set, so the list is sorted afterwards instead of walked by time. */
-function narrow(filter: JobFilter): SQL[] {
-  const conditions = [
-    filter.parent === undefined || filter.parent === null ? undefined : eq(jobs.parent_job_id, filter.parent),
-    filter.server_id === undefined ? undefined : sql`jobs.id in (select t.job_id from job_tasks t where t.server_id = ${filter.server_id})`,
-    filter.statuses?.every((status) => openStatuses.includes(status)) ? isOpen : undefined,
-  ];
-  return conditions.filter((condition) => condition !== undefined);
-}
-
-/** Conditions that every row is held against. */
-function wide(filter: JobFilter): SQL[] {
-  const conditions = [
-    // Types that a later version has written and this one does not know are not shown.
-    sql`jobs.job_type in (select value from json_each(${JSON.stringify(filter.types ?? JobType.options)}))`,
-    filter.statuses && sql`jobs.status in (select value from json_each(${JSON.stringify(filter.statuses)}))`,
-    filter.site_id === undefined ? undefined : sql`+jobs.site_id = ${filter.site_id}`,
-    filter.created_by === undefined ? undefined : sql`+jobs.created_by = ${filter.created_by}`,
-    // Why the plus: most jobs are nobody's child, and the index on parents would be walked for all of them.
-    filter.parent === null ? sql`+jobs.parent_job_id is null` : undefined,
-    // Why not LIKE: a Durable Object allows patterns of 50 bytes only.
-    filter.q === undefined
-      ? undefined
-      : sql`(instr(lower(jobs.summary || ' ' || jobs.job_type || ' ' || coalesce(jobs.created_by_name, '') || ' ' || jobs.id), lower(${filter.q})) > 0
-          or exists (select 1 from job_tasks t where t.job_id = jobs.id and instr(lower(coalesce(t.target_name, '') || ' ' || coalesce(t.service_tag, '')), lower(${filter.q})) > 0))`,
-  ];
-  return conditions.filter((condition) => condition !== undefined);
-}
-
-const windowJobs = 2_000;
-
-/** Newest first. A page may hold fewer jobs than asked for although `next` is set: see scanPage. */
-export async function listJobs(store: Store, clock: Pick<Clock, "monotonic">, filter: JobFilter): Promise<{ items: Job[]; next: string | null }> {
-  const small = narrow(filter);
-  const since = filter.since === undefined ? undefined : sql`jobs.created_at >= ${filter.since}`;
-  const after = (from: Position | undefined) => from && sql`(jobs.created_at, jobs.id) < (${from[0]}, ${from[1]})`;
-  const order = small.length > 0 ? [sql`+jobs.created_at desc`, desc(jobs.id)] : [desc(jobs.created_at), desc(jobs.id)];
-  const { rows, next } = await scanPage<JobRow>({
-    clock,
-    cursor: filter.cursor === undefined ? undefined : decodeCursor(filter.cursor),
-    limit: filter.limit,
-    async windowEnd(from) {
-      if (small.length > 0) return null;
-      const [end] = await store.db
-        .select({ created_at: jobs.created_at, id: jobs.id })
-        .from(jobs)
-        .where(and(since, after(from)))
-        .orderBy(...order)
-        .limit(1)
-        .offset(windowJobs - 1);
-      return end ? [end.created_at, end.id] : null;
-    },
-    matching: (from, to, limit) =>
-      selectJobs(store)
-        .where(and(...small, ...wide(filter), since, after(from), to === null ? undefined : sql`(jobs.created_at, jobs.id) >= (${to[0]}, ${to[1]})`))
-        .orderBy(...order)
-        .limit(limit),
-    position: (row) => [row.job.created_at, row.job.id],
-  });
-  return { items: rows.map(toJob), next };
 }
 
 export async function tasksByIds(store: Store, ids: readonly string[]): Promise<Task[]> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Me } from "#schema/api/identity.ts";
-import type { Job, JobDetail } from "#schema/api/jobs.ts";
+import type { Job, JobContext, JobDetail } from "#schema/api/jobs.ts";
 import { type ControlPlaneRig, type Person, startControlPlaneRig } from "#test/fixtures/control-plane.ts";
 import { seedInventory } from "#test/fixtures/inventory.ts";
 
@@ -113,9 +113,96 @@ test("of a job whose agent lost everything, two targets are decided at once; a s
     rig.ask(operator, "PATCH", "/api/jobs/orphan", { body: { action: "resolve", task_id, resolution, reason: "Seen on its console." } });
   const answers = await Promise.all([decide(tasks[0], "happened"), decide(tasks[1], "did_not_happen"), decide(tasks[0], "did_not_happen")]);
   expect(answers.map((answer) => answer.status)).toEqual([200, 200, 409]);
-  expect(await answers[2]?.json()).toMatchObject({ detail: expect.stringMatching(/decided: it happened \(Seen on its console\.\)/) });
+  expect(await answers[2]?.json()).toMatchObject({ detail: expect.stringMatching(/^Somebody has decided about this target already\.$| decided: it happened /) });
   const detail = await rig.json<JobDetail>(operator, "GET", "/api/jobs/orphan");
   expect(detail).toMatchObject({ status: "failed", targets_done: 2, targets_failed: 1, tasks: [{ status: "completed" }, { status: "failed" }] });
   const { items } = await rig.json<{ items: { action: string; subject_id: string }[] }>(admin, "GET", "/api/audit?limit=50");
   expect(items.filter((row) => row.action === "job.outcome_decided" && row.subject_id === "orphan")).toHaveLength(2);
+});
+
+test("a list is counted, read as a file under the same filter, and offers the names of those who made its jobs", async () => {
+  const { items } = await rig.json<Page>(operator, "GET", "/api/jobs?limit=500&status=completed,failed,cancelled");
+  expect(await rig.json(operator, "GET", "/api/jobs/count?status=completed,failed,cancelled")).toEqual({ total: items.length, as_of: expect.any(String) });
+  expect(await rig.json(operator, "GET", "/api/jobs/people")).toContain("admin");
+  expect(await rig.json(operator, "GET", "/api/jobs/count?created_by_name=admin")).toMatchObject({ total: 1 });
+  expect(await rig.json(operator, "GET", `/api/jobs/count?until=${encodeURIComponent(new Date(rig.now() - 60_000).toISOString())}`)).toMatchObject({ total: 0 });
+  const csv = await (await rig.ask(operator, "GET", "/api/jobs/export.csv?created_by_name=admin")).text();
+  expect(csv.trimEnd().split("\r\n")).toHaveLength(2);
+  expect(csv).toContain("Power off now,power_action,completed");
+  const lines = (await (await rig.ask(operator, "GET", "/api/jobs/export.ndjson")).text()).trimEnd().split("\n");
+  expect(lines.map((line) => (JSON.parse(line) as Job).id)).toContain(ids.jobId);
+});
+
+test("a job is run again on those servers only that it failed on", async () => {
+  const { store } = rig.services;
+  expect((await rig.ask(operator, "POST", `/api/jobs/${ids.jobId}/retry?targets=failed`)).status).toBe(409);
+  await store.write([
+    { sql: "insert into servers (id, site_id, hostname, ip_address, created_at, updated_at) values ('server-2', ?, 'esx-05', '10.0.0.5', 1, 1)", args: [ids.siteId] },
+    {
+      sql: `insert into jobs (id, job_type, status, target_scope, details, site_id, targets_total, targets_failed, summary, created_at, updated_at)
+        values ('job-2', 'power_action', 'failed', '{"server_ids":["server-1","server-2"]}', '{"action":"off"}', ?, 2, 1, 'Power off now', 1, 1)`,
+      args: [ids.siteId],
+    },
+    {
+      sql: "insert into job_tasks (id, job_id, server_id, target_name, status) values ('t1', 'job-2', 'server-1', 'esx-04', 'completed'), ('t2', 'job-2', 'server-2', 'esx-05', 'failed')",
+      args: [],
+    },
+  ]);
+  const again = await rig.json<Job>(operator, "POST", "/api/jobs/job-2/retry?targets=failed", undefined, 201);
+  expect(again).toMatchObject({ retry_of_job_id: "job-2", targets_total: 1 });
+  expect((await rig.json<JobDetail>(operator, "GET", `/api/jobs/${again.id}`)).tasks[0]?.server_id).toBe("server-2");
+});
+
+test("what stands around a job: what it waits for, what runs it again, and how long such jobs take", async () => {
+  const { store } = rig.services;
+  const around = (id: string) => rig.json<JobContext>(operator, "GET", `/api/jobs/${id}/context`);
+  expect((await rig.ask(operator, "GET", "/api/jobs/none/context")).status).toBe(404);
+  expect((await around("job-2")).runs_again).toMatchObject([{ summary: "Power off now", status: "pending" }]);
+  const job = await rig.json<Job>(operator, "POST", "/api/jobs", { ...powerOff(), details: { action: "nmi" } }, 201);
+  expect(await around(job.id)).toMatchObject({ decisions: [], waits_on: [], usual: null, decision_needs_agent: null });
+  await store.write([
+    // Three that did the same, and one that is at work on its server.
+    ...[10, 20, 60].map((seconds, i) => ({
+      sql: `insert into jobs (id, job_type, status, target_scope, details, site_id, targets_total, summary, created_at, started_at, completed_at, updated_at)
+        values (?, 'power_action', 'completed', '{}', '{}', ?, 1, 'Send NMI', 1, 1000, ?, 1)`,
+      args: [`usual-${i}`, ids.siteId, 1_000 + seconds * 1_000],
+    })),
+    {
+      sql: `insert into jobs (id, job_type, status, created_by_name, target_scope, details, site_id, targets_total, summary, created_at, updated_at)
+        values ('holder', 'power_action', 'running', 'kim', '{}', '{}', ?, 1, 'Reset now', 1, 1)`,
+      args: [ids.siteId],
+    },
+    { sql: "insert into job_tasks (id, job_id, server_id, status) values ('th', 'holder', ?, 'running')", args: [ids.serverId] },
+  ]);
+  await rig.json(operator, "PATCH", `/api/jobs/${job.id}`, { action: "cancel", reason: "wrong one" });
+  expect(await around(job.id)).toMatchObject({
+    decisions: [{ action: "cancel", reason: "wrong one", task_id: null }],
+    waits_on: [{ id: "holder", summary: "Reset now", created_by_name: "kim" }],
+    usual: { jobs: 3, median_ms: 20_000, longest_ms: 60_000 },
+  });
+});
+
+test("several unknown outcomes are decided about at once; what cannot be is left, and named", async () => {
+  const { store } = rig.services;
+  await store.write([
+    {
+      sql: `insert into jobs (id, job_type, status, target_scope, details, site_id, targets_total, summary, created_at, updated_at)
+        values ('lost', 'power_action', 'unknown', '{}', '{"action":"off"}', ?, 3, 'Power off now', 1, 1)`,
+      args: [ids.siteId],
+    },
+    {
+      sql: "insert into job_tasks (id, job_id, server_id, target_name, status) values ('u1', 'lost', 'a', 'esx-a', 'unknown'), ('u2', 'lost', 'b', 'esx-b', 'unknown'), ('u3', 'lost', 'c', 'esx-c', 'completed')",
+      args: [],
+    },
+  ]);
+  const decide = (body: unknown) => rig.ask(operator, "POST", "/api/jobs/lost/decisions", { body });
+  expect((await decide({ task_ids: ["u1"], resolution: "happened", reason: "x" })).status).toBe(400);
+  const answer = await (await decide({ task_ids: ["u1", "u2", "u3", "u2"], resolution: "happened", reason: "Both are dark." })).json();
+  expect(answer).toMatchObject({ decided: ["u1", "u2"], left: [{ task_id: "u3", message: expect.stringMatching(/not unknown: it is completed/) }] });
+  expect(await rig.json(operator, "GET", "/api/jobs/lost")).toMatchObject({ status: "completed" });
+  const { decisions } = await rig.json<JobContext>(operator, "GET", "/api/jobs/lost/context");
+  expect(decisions).toMatchObject([
+    { task_id: "u1", resolution: "happened", reason: "Both are dark." },
+    { task_id: "u2", resolution: "happened" },
+  ]);
 });

@@ -1,33 +1,21 @@
 // Jobs over HTTP: made, looked at, and told what to do. What happens to them is the job service's business.
 import { Hono } from "hono";
 import { z } from "zod";
-import { Command, DiscoveryRow, Job, JobDetail, JobTypeInfo, JobUpdate, NewJob, TaskLog } from "#schema/api/jobs.ts";
+import { Command, Decisions, DiscoveryRow, Job, JobContext, JobDetail, JobTypeInfo, JobUpdate, NewDecisions, NewJob, TaskLog } from "#schema/api/jobs.ts";
 import { page } from "#schema/api/shapes.ts";
 import { AppError } from "#schema/errors.ts";
-import { JobType } from "#schema/jobs/index.ts";
-import { JobStatus } from "#schema/vocabulary.ts";
 import { listCommands } from "../commands/store.ts";
 import { type AppContext, type AppEnv, actorOf } from "../http/context.ts";
 import { endpoint } from "../http/endpoint.ts";
-import { cursor, limit, moment, text, words } from "../http/query.ts";
+import { cursor, limit } from "../http/query.ts";
 import { body, query } from "../http/validate.ts";
 import type { Services } from "../services.ts";
+import { jobContext } from "./context.ts";
 import { jobTypes } from "./job-types.ts";
-import { discoveryOf, jobDetail, jobsByIds, listJobs, taskLog } from "./read.ts";
+import { jobListRoutes } from "./list-routes.ts";
+import { discoveryOf, jobDetail, jobsByIds, taskLog } from "./read.ts";
 
 const tag = "Jobs";
-const Filter = z.object({
-  status: words(JobStatus).meta({ description: "One status, or several with commas between" }),
-  type: words(JobType).meta({ description: "One job type, or several with commas between" }),
-  server_id: text,
-  site_id: text,
-  created_by: text.meta({ description: "A user's id, or `me`" }),
-  parent: text.meta({ description: "A job's id for its children; `none` for those that are nobody's child" }),
-  q: text,
-  since: moment,
-  cursor,
-  limit,
-});
 const idempotencyHeader = { "Idempotency-Key": { description: "Any text up to 200 characters; a repeat with the same key and content returns the first job" } };
 
 function idempotencyKey(c: AppContext): string | undefined {
@@ -37,7 +25,8 @@ function idempotencyKey(c: AppContext): string | undefined {
   return key;
 }
 
-export function jobRoutes({ store, jobs, platform }: Services) {
+export function jobRoutes(services: Services) {
+  const { store, jobs, links, platform } = services;
   async function existing(id: string): Promise<Job> {
     const [job] = await jobsByIds(store, [id]);
     if (!job) throw new AppError("not_found", "There is no such job; it may be past its retention.");
@@ -70,29 +59,7 @@ export function jobRoutes({ store, jobs, platform }: Services) {
       }),
       (c) => c.json(jobTypes()),
     )
-    .get(
-      "/api/jobs",
-      endpoint({
-        id: "list-jobs",
-        tag,
-        summary: "Jobs, newest first",
-        access: "viewer",
-        answers: { 200: { description: "A page. A rare match may give one with few rows and a `next`: ask on", schema: page(Job) } },
-      }),
-      query(Filter),
-      async (c) => {
-        const { status, type, parent, created_by, ...filter } = c.req.valid("query");
-        return c.json(
-          await listJobs(store, platform.clock, {
-            ...filter,
-            statuses: status,
-            types: type,
-            parent: parent === "none" ? null : parent,
-            created_by: created_by === "me" ? actorOf(c).id : created_by,
-          }),
-        );
-      },
-    )
+    .route("/", jobListRoutes(services))
     .post(
       "/api/jobs",
       endpoint({
@@ -145,20 +112,64 @@ export function jobRoutes({ store, jobs, platform }: Services) {
         return c.json(await existing(job.id));
       },
     )
+    .get(
+      "/api/jobs/:id/context",
+      endpoint({
+        id: "get-job-context",
+        tag,
+        summary: "What stands around a job: what it waits for, how long such jobs take, what runs it again",
+        access: "viewer",
+        answers: { 200: { description: "As of now", schema: JobContext } },
+      }),
+      async (c) => {
+        const context = await jobContext(store, platform.clock, links, c.req.param("id"));
+        if (!context) throw new AppError("not_found", "There is no such job; it may be past its retention.");
+        return c.json(context);
+      },
+    )
+    .post(
+      "/api/jobs/:id/decisions",
+      endpoint({
+        id: "decide-job-outcomes",
+        tag,
+        summary: "Decide about unknown outcomes of several targets, for one reason",
+        description: "Each is a decision of its own, on the record; one that somebody else was first with, or whose agent is out of reach, is left and named.",
+        access: "operator",
+        answers: { 200: { description: "What was decided, and what was left", schema: Decisions } },
+      }),
+      body(NewDecisions),
+      async (c) => {
+        const job = await existing(c.req.param("id"));
+        const { task_ids, resolution, reason } = c.req.valid("json");
+        const answer: z.infer<typeof Decisions> = { decided: [], left: [] };
+        for (const task_id of new Set(task_ids)) {
+          try {
+            await jobs.resolve(job.id, { task_id, resolution, reason }, actorOf(c));
+            answer.decided.push(task_id);
+          } catch (error) {
+            if (!(error instanceof AppError)) throw error;
+            answer.left.push({ task_id, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) });
+          }
+        }
+        return c.json(answer);
+      },
+    )
     .post(
       "/api/jobs/:id/retry",
       endpoint({
         id: "retry-job",
         tag,
         summary: "Run a finished job again: a new job with the same details, linked to this one",
+        description: "With `targets=failed` only on the servers it failed on.",
         access: "operator",
         headers: idempotencyHeader,
         answers: { 200: { description: "The first job that was made with this Idempotency-Key", schema: Job }, 201: { description: "The new job", schema: Job } },
-        problems: { 409: "The job is not finished" },
+        problems: { 409: "The job is not finished, or failed on no server" },
       }),
+      query(z.object({ targets: z.enum(["all", "failed"]).default("all") })),
       async (c) => {
         const job = await existing(c.req.param("id"));
-        const { id, created } = await jobs.retry(job.id, actorOf(c), idempotencyKey(c));
+        const { id, created } = await jobs.retry(job.id, actorOf(c), idempotencyKey(c), c.req.valid("query").targets);
         c.header("Location", `/api/jobs/${id}`);
         return c.json(await existing(id), created ? 201 : 200);
       },

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { NewJob, ResolveUnknown } from "#schema/api/jobs.ts";
 import { AppError } from "#schema/errors.ts";
 import { definitionOf, type JobType } from "#schema/jobs/index.ts";
+import type { TargetScope } from "#schema/scope.ts";
 import { isFinalJob, type JobStatus, type TaskStatus } from "#schema/vocabulary.ts";
 import type { AuditEntry } from "../audit.ts";
 import { abortWhen, wasAborted } from "../constraints.ts";
@@ -200,12 +201,12 @@ export class Jobs implements JobService {
     for (const part of open) (await this.parts.hubOf(part.site_id ?? "")).step({ type: "resume_requested", jobId: part.id });
   }
 
-  async retry(jobId: string, actor: Actor, idempotencyKey: string | undefined): Promise<{ id: string; created: boolean }> {
+  async retry(jobId: string, actor: Actor, idempotencyKey: string | undefined, targets: "all" | "failed" = "all"): Promise<{ id: string; created: boolean }> {
     const { job } = await this.load(jobId);
     if (!isFinalJob(job.status)) throw new AppError("conflict", `This job is ${job.status}: it has not ended yet.`, { hint: "Cancel it first, or wait for its end." });
     const input: NewJob = {
       job_type: job.job_type,
-      target_scope: JSON.parse(job.target_scope),
+      target_scope: targets === "failed" ? await this.failedOf(jobId) : JSON.parse(job.target_scope),
       details: JSON.parse(job.details),
       priority: job.priority,
       ...(job.credential_set_ids === null ? {} : { credential_set_ids: JSON.parse(job.credential_set_ids) }),
@@ -215,11 +216,22 @@ export class Jobs implements JobService {
     return await this.create(input, actor, { idempotencyKey, retryOf: jobId });
   }
 
+  /** The servers that a job, or a part of it, failed on. */
+  private async failedOf(jobId: string): Promise<TargetScope> {
+    const rows = await this.parts.store.read<{ server_id: string }>({
+      sql: `select distinct t.server_id from job_tasks t where t.job_id in (select ? union all select id from jobs where parent_job_id = ?) and t.status = 'failed'
+        and t.server_id in (select id from servers)`,
+      args: [jobId, jobId],
+    });
+    if (rows.length === 0) throw new AppError("conflict", "This job has failed on no server that is still here.", { hint: "Run it again on all of its targets instead." });
+    return { server_ids: rows.map((row) => row.server_id) };
+  }
+
   async resolve(jobId: string, decision: z.infer<typeof ResolveUnknown>, actor: Actor): Promise<void> {
     const { store, platform, publisher } = this.parts;
     const now = platform.clock.now();
-    const [row] = await store.read<JobRow & { task_status: TaskStatus; task_job: string }>({
-      sql: `select j.*, t.status as task_status, t.job_id as task_job from job_tasks t join jobs j on j.id = t.job_id where t.id = ? and (j.id = ? or j.parent_job_id = ?)`,
+    const [row] = await store.read<JobRow & { task_status: TaskStatus; target: string | null }>({
+      sql: `select j.*, t.status as task_status, coalesce(t.target_name, t.service_tag) as target from job_tasks t join jobs j on j.id = t.job_id where t.id = ? and (j.id = ? or j.parent_job_id = ?)`,
       args: [decision.task_id, jobId, jobId],
     });
     if (!row) throw new AppError("not_found", "This job has no such target.");
@@ -232,7 +244,7 @@ export class Jobs implements JobService {
       subject_kind: "job",
       subject_id: row.id,
       subject_name: row.summary,
-      details: { task_id: decision.task_id, resolution: decision.resolution, reason: decision.reason },
+      details: { task_id: decision.task_id, target: row.target, resolution: decision.resolution, reason: decision.reason },
       address: actor.address,
     };
     const hub = await this.parts.hubOf(row.site_id ?? "");

@@ -84,5 +84,7 @@ export const AuditRow = z.object({
   hash: z.string(),
 });
 export type AuditRow = z.infer<typeof AuditRow>;
+/** What the newest rows hold, to filter by. */
+export const AuditWords = z.object({ actors: z.array(z.string()), actions: z.array(z.string()), subject_kinds: z.array(z.string()) });
 /** `head` is the newest row's hash. */
 export const AuditCheck = z.object({ rows: z.number().int(), head: z.string() });

@@ -103,6 +103,37 @@ export const JobDetail = Job.extend({
 });
 export type JobDetail = z.infer<typeof JobDetail>;
 
+/** What somebody asked of a job after it was made. */
+const JobDecision = z.object({
+  at: Time,
+  by: z.string(),
+  action: z.enum(["cancel", "pause", "resume", "resolve"]),
+  /** Of `resolve`: the target, and what was decided about it. */
+  task_id: z.string().nullable(),
+  resolution: Resolution.nullable(),
+  reason: z.string().nullable(),
+});
+export type JobDecision = z.infer<typeof JobDecision>;
+/** A job beside this one: one that it waits for, or one that runs it again. */
+const RelatedJob = z.object({ id: z.string(), summary: z.string(), status: JobStatus, created_by_name: z.string().nullable(), created_at: Time });
+
+/** What stands around a job: fetched beside it, since it comes from other rows than the job's own. */
+export const JobContext = z.object({
+  /** Oldest first; those about its parts too. */
+  decisions: z.array(JobDecision),
+  /** Other jobs that hold servers which this one waits for. */
+  waits_on: z.array(RelatedJob),
+  /** Later jobs that run this one again, oldest first. */
+  runs_again: z.array(RelatedJob),
+  /** How long the newest completed jobs that do the same to about as many targets took; null below three. */
+  usual: z.object({ jobs: z.number().int(), median_ms: z.number().int(), longest_ms: z.number().int() }).nullable(),
+  /** Whether an agent must be reached to be told a decision; null where nothing is to be decided. */
+  decision_needs_agent: z.object({ id: z.string(), name: z.string(), online: z.boolean() }).nullable(),
+});
+export type JobContext = z.infer<typeof JobContext>;
+
+export const JobCount = z.object({ total: z.number().int().nullable().meta({ description: "Null where counting would take too long" }), as_of: Time });
+
 /** One line of a task's log: `2026-11-21T14:03:11.123Z\tinfo\tstep\tmessage`. */
 export const TaskLog = z.object({ task_id: z.string(), log: z.string() });
 
@@ -128,6 +159,10 @@ export const JobTypeInfo = z.object({
 export type JobTypeInfo = z.infer<typeof JobTypeInfo>;
 
 export const ResolveUnknown = z.object({ task_id: z.string(), resolution: Resolution, reason: z.string().trim().min(3).max(500) });
+/** One decision about several targets. */
+export const NewDecisions = z.object({ task_ids: z.array(z.string()).min(1).max(500), resolution: Resolution, reason: ResolveUnknown.shape.reason });
+/** `left`: targets that this could not be decided about, and why; somebody else may have been first. */
+export const Decisions = z.object({ decided: z.array(z.string()), left: z.array(z.object({ task_id: z.string(), message: z.string(), hint: z.string().optional() })) });
 const CancelJob = z.object({ reason: z.string().max(500).optional() });
 
 /** What a person may ask of a job; its status itself only follows from what the agent reports. */

@@ -17,9 +17,9 @@ export const Problem = z.object({
 });
 export type Problem = z.infer<typeof Problem>;
 
-/** A page of a list, newest first. `next` goes into `?cursor=`; null on the last page. */
+/** A page of a list, newest first. `next` goes into `?cursor=`; null on the last page. `searched_to`: how far back this page has looked, where a search takes several. */
 export function page<T extends z.ZodType>(item: T) {
-  return z.object({ items: z.array(item), next: z.string().nullable(), total: z.number().int().optional() });
+  return z.object({ items: z.array(item), next: z.string().nullable(), total: z.number().int().optional(), searched_to: Time.optional() });
 }
 
 export const Name = z.string().trim().min(1).max(120);

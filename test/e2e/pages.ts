@@ -96,7 +96,20 @@ export async function pagesOf(showcase: Showcase, running: { discovery: Job; shu
           { name: "job-running", path: `/jobs/${running.shutdown.id}` },
         ]
       : []),
-    { name: "job-unknown", path: storedJob("unknown") },
+    { name: "jobs-filtered", path: "/jobs?status=attention&since=30d" },
+    { name: "jobs-nothing", path: "/jobs?q=nosuchthing" },
+    {
+      name: "jobs-chosen",
+      path: "/jobs",
+      act: async (page) => {
+        const boxes = page.getByRole("checkbox", { name: /^Select (?!all)/ });
+        for (const n of [0, 6, 9]) await boxes.nth(n).click();
+      },
+    },
+    { name: "job-unknown", path: job((one) => one.status === "unknown" && one.targets_total === 1) },
+    { name: "job-unknown-many", path: job((one) => one.status === "unknown" && one.targets_total > 1) },
+    { name: "job-failed-alike", path: storedJob("failed", "health_check") },
+    { name: "job-result", path: `${storedJob("failed", "power_action")}?view=result` },
     { name: "job-failed", path: storedJob("failed", "power_action") },
     { name: "job-waiting", path: storedJob("pending", "health_check") },
     { name: "job-scheduled", path: storedJob("pending", "power_action") },
@@ -125,6 +138,7 @@ export async function pagesOf(showcase: Showcase, running: { discovery: Job; shu
     { name: "users", path: "/settings/users" },
     { name: "users-add", path: "/settings/users", act: button("Add user") },
     { name: "audit", path: "/settings/audit" },
+    { name: "audit-open", path: "/settings/audit?open=3" },
     { name: "retention", path: "/settings/retention" },
     { name: "profile", path: "/profile" },
     { name: "profile-token", path: "/profile", act: button("Make a token") },

@@ -171,6 +171,79 @@ function stories(servers: readonly EstateServer[], now: number): Story[] {
       }),
     },
     {
+      type: "power_action",
+      summary: "Power off now",
+      details: { action: "off" },
+      status: "unknown",
+      ago: 65 * minute,
+      by: "night-shift",
+      error: { code: "agent_lost", message: "The agent lost its disk while 3 of 4 servers were being switched off." },
+      tasks: [70, 71, 72, 73].map((i): StoryTask => {
+        const sent = i !== 73;
+        const error: ErrorInfo = {
+          code: "agent_lost",
+          message: `The agent lost its disk after it had begun to switch ${at(i).name} off.`,
+          hint: "Look at the server, then say what is true.",
+        };
+        return {
+          server: at(i),
+          status: sent ? "unknown" : "completed",
+          progress: sent ? 60 : 100,
+          ...(sent ? { error } : { result: { power_state: "Off", previous_power_state: "On", changed: true, reset_type: "ForceOff", forced: false } }),
+          steps: [
+            readPower,
+            {
+              name: "reset",
+              title: "Send the reset",
+              kind: "probe",
+              status: sent ? "unknown" : "completed",
+              lasts: 3 * second,
+              lines: [["info", "Sending ForceOff"]],
+              requests: [["POST", reset, sent ? null : 204, sent ? 30_004 : 380]],
+            },
+          ],
+        };
+      }),
+    },
+    {
+      type: "health_check",
+      summary: "Check health",
+      details: { include_firmware: true },
+      status: "failed",
+      ago: 5 * hour,
+      by: "scheduler",
+      error: { code: "unreachable", message: "13 of 48 servers failed." },
+      tasks: Array.from({ length: 48 }, (_, i): StoryTask => {
+        const server = at(40 + i);
+        const failed = i % 4 === 1 || i === 2;
+        const error: ErrorInfo =
+          i === 2
+            ? { code: "session_limit", message: `The iDRAC of ${server.name} has no free session.`, hint: "Close sessions in its web interface, then run it again." }
+            : {
+                code: "unreachable",
+                message: `${server.name} at ${server.address} did not answer within 10 s.`,
+                hint: "Check the switch of that rack and the iDRAC's address, then run it again.",
+              };
+        return {
+          server,
+          status: failed ? "failed" : "completed",
+          progress: failed ? 0 : 100,
+          ...(failed ? { error } : { result: { health_status: "OK", power_state: "On", components: [], unavailable: [], checked_at: now - 5 * hour } }),
+          steps: [
+            {
+              name: "read",
+              title: "Read the roll-ups",
+              kind: "read",
+              status: failed ? "failed" : "completed",
+              lasts: failed ? 10 * second : 3 * second,
+              lines: failed ? [["error", error.message]] : [["info", "OK, On"]],
+              requests: [["GET", system, failed ? null : 200, failed ? 10_002 : 420]],
+            },
+          ],
+        };
+      }),
+    },
+    {
       type: "health_check",
       summary: "Check health",
       details: { include_firmware: true },

@@ -145,7 +145,7 @@ export function missingPieces(log: string, pieces: readonly string[]): string {
 /** The first words of the keys that are fetched again when something of a kind is stale. */
 const staleKeys: Record<Stale["what"], readonly string[]> = {
   servers: ["servers", "server"],
-  jobs: ["jobs", "job"],
+  jobs: ["jobs", "job", "job-context"],
   sites: ["sites"],
   agents: ["agents"],
   credentials: ["credentials", "explain"],
@@ -160,7 +160,7 @@ const staleKeys: Record<Stale["what"], readonly string[]> = {
   commands: ["commands", "job-commands"],
 };
 /** Keys whose second word is the id that `stale` names. */
-const byId = new Set(["server", "job", "discovery", "event-logs", "health", "firmware"]);
+const byId = new Set(["server", "job", "job-context", "discovery", "event-logs", "health", "firmware"]);
 
 function concerns({ what, id }: Stale, key: QueryKey, { me }: PatchContext): boolean {
   const name = String(key[0]);

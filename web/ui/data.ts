@@ -73,12 +73,15 @@ export function useData<T>(options: () => DataOptions<T>): Data<T> {
 export interface Paged<T> extends Data<T[]> {
   readonly hasMore: boolean;
   readonly total: number | undefined;
+  /** How far back the last page has looked, while there is more. */
+  readonly searchedTo: string | undefined;
   more(): void;
 }
 export interface ListPage<T> {
   items: T[];
   next: string | null;
   total?: number | undefined;
+  searched_to?: string | undefined;
 }
 
 /** A list that comes in pages, newest first. */
@@ -126,6 +129,9 @@ export function usePages<T>(options: () => { key: QueryKey; fetch: (cursor: stri
     },
     get total() {
       return pages()?.[0]?.total;
+    },
+    get searchedTo() {
+      return pages()?.at(-1)?.searched_to;
     },
     refetch: () => void observer.refetch(),
     more: () => void observer.fetchNextPage(),

@@ -41,6 +41,7 @@ const shapes = {
     </>
   ),
   wait: () => <circle cx="8" cy="8" r="6.2" {...line} />,
+  play: () => <path {...line} d="M5 3.2v9.6l8-4.8z" />,
   pause: () => (
     <>
       <circle cx="8" cy="8" r="6.6" {...line} />

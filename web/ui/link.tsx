@@ -54,6 +54,21 @@ export function useHere(): { readonly path: string; readonly search: string; rea
   };
 }
 
+/** Sets parameters of the URL and leaves the place after its `#`: what it named is not there any more. */
+export function useLeavePlace(): (params: Record<string, string | undefined>) => void {
+  const location = useLocation();
+  const navigate = useNavigate();
+  return (params) => {
+    const search = new URLSearchParams(location.search);
+    for (const [name, value] of Object.entries(params)) {
+      if (value) search.set(name, value);
+      else search.delete(name);
+    }
+    const text = search.toString();
+    navigate(`${location.pathname}${text ? `?${text}` : ""}`, { replace: true, scroll: false, resolve: false });
+  };
+}
+
 export function usePathParam(name: string): () => string {
   const params = useParams<Record<string, string>>();
   return () => params[name] ?? "";

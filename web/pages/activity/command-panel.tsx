@@ -1,18 +1,33 @@
-import { createMemo, type JSX, Show } from "solid-js";
+import { createMemo, type JSX, onCleanup, onMount, Show } from "solid-js";
 import type { CommandDetail } from "#schema/api/jobs.ts";
 import { api } from "#web/api.ts";
+import { Button } from "#web/ui/button.tsx";
 import { CopyButton, Ident } from "#web/ui/copy.tsx";
 import { useData } from "#web/ui/data.ts";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { duration, exactTime } from "#web/ui/duration.ts";
 import { Loaded } from "#web/ui/empty.tsx";
 import { JsonView } from "#web/ui/json-view.tsx";
+import { singleKeys } from "#web/ui/preferences.ts";
 import { Answered } from "./columns.tsx";
 import { asCurl, bodyText } from "./curl.ts";
 
-/** One request with what was sent and what came back. */
-export function CommandPanel(props: { id: string; onClose: () => void }): JSX.Element {
-  const command = useData(() => ({ key: ["command", props.id], fetch: (signal) => api.command(props.id, signal), staleMs: 3_600_000 }));
+/** One request with what was sent and what came back. With `onMove`, the arrows go through the list behind it. */
+export function CommandPanel(props: { id: string; onClose: () => void; onMove?: (by: 1 | -1) => void; hasPrevious?: boolean; hasNext?: boolean }): JSX.Element {
+  const command = useData(() => ({ key: ["command", props.id], fetch: (signal) => api.command(props.id, signal), staleMs: 3_600_000, keep: true }));
+  onMount(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key] as 1 | -1 | undefined;
+      if (!by || !props.onMove || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      // Letters only where letters are keys; arrows that scroll what has the focus stay with it.
+      if (event.key.length === 1 && singleKeys() === "off") return;
+      if (event.target instanceof HTMLElement && event.target.closest("input, textarea, select, pre")) return;
+      event.preventDefault();
+      props.onMove(by);
+    };
+    addEventListener("keydown", onKey);
+    onCleanup(() => removeEventListener("keydown", onKey));
+  });
   return (
     <Dialog
       open
@@ -21,6 +36,18 @@ export function CommandPanel(props: { id: string; onClose: () => void }): JSX.El
       sub={<Show when={command.value}>{(one) => <span class="mono break-all">{`${one().command_type} ${one().endpoint}`}</span>}</Show>}
       onClose={() => props.onClose()}
     >
+      <Show when={props.onMove}>
+        {(move) => (
+          <div class="mb-2 flex gap-1">
+            <Button small icon="up" blocked={props.hasPrevious ? undefined : "It is the newest."} onClick={() => move()(-1)}>
+              Newer
+            </Button>
+            <Button small icon="down" blocked={props.hasNext ? undefined : "There is no older one."} onClick={() => move()(1)}>
+              Older
+            </Button>
+          </div>
+        )}
+      </Show>
       <Loaded data={command}>{(one) => <Detail command={one()} />}</Loaded>
     </Dialog>
   );
@@ -66,7 +93,7 @@ function Detail(props: { command: CommandDetail }): JSX.Element {
             <>
               <dt>Job</dt>
               <dd>
-                <a class="link" href={`/jobs/${id()}${props.command.task_id ? `?task=${props.command.task_id}&line=c${props.command.id}` : ""}`}>
+                <a class="link" href={`/jobs/${id()}${props.command.task_id ? `?task=${props.command.task_id}#c${props.command.id}` : ""}`}>
                   Open the job
                 </a>
                 <Show when={props.command.step}>

@@ -1,31 +1,31 @@
 import { useMutation } from "@tanstack/solid-query";
-import { createMemo, createSignal, type JSX, Show } from "solid-js";
+import { createMemo, type JSX, on, Show } from "solid-js";
 import type { AuditRow } from "#schema/api/identity.ts";
-import { api } from "#web/api.ts";
+import { ApiError, api, withQuery } from "#web/api.ts";
 import { may, notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
-import { usePages } from "#web/ui/data.ts";
+import { CopyButton } from "#web/ui/copy.tsx";
+import { useData, usePages } from "#web/ui/data.ts";
 import { type Column, DataTable } from "#web/ui/data-table.tsx";
-import { Dialog } from "#web/ui/dialog.tsx";
-import { exactTime } from "#web/ui/duration.ts";
+import { clockTime } from "#web/ui/duration.ts";
 import { Empty, Failure, Loaded } from "#web/ui/empty.tsx";
-import { JsonView } from "#web/ui/json-view.tsx";
+import { Pick } from "#web/ui/field.tsx";
+import { FilterFold } from "#web/ui/filter-fold.tsx";
+import { Icon } from "#web/ui/icon.tsx";
 import { useUrlState } from "#web/ui/link.tsx";
 import { PageHead } from "#web/ui/page.tsx";
 import { SearchBox } from "#web/ui/search-box.tsx";
+import { SearchGoesOn } from "#web/ui/search-goes-on.tsx";
 import { At } from "#web/ui/time.tsx";
-
-/** "credential_set.updated" is "Credential set updated". */
-function words(action: string): string {
-  const text = action.replaceAll("_", " ").replaceAll(".", " ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
+import { moment, TimeRange } from "#web/ui/time-range.tsx";
+import { AuditPanel } from "./audit-panel.tsx";
+import { actionWords, detailWords } from "./words.ts";
 
 const columns: readonly Column<AuditRow>[] = [
   {
     id: "at",
     title: "Time",
-    width: 128,
+    width: 124,
     cell: (row) => (
       <span class="text-muted">
         <At at={row().at} seconds />
@@ -33,32 +33,73 @@ const columns: readonly Column<AuditRow>[] = [
     ),
     card: "end",
   },
-  { id: "who", title: "Who", width: 140, cell: (row) => <span class="strong">{row().actor_name}</span>, card: "title" },
-  { id: "what", title: "What", width: 220, cell: (row) => <span title={row().action}>{words(row().action)}</span>, card: "line" },
-  { id: "subject", title: "About", cell: (row) => <span title={row().subject_id ?? undefined}>{row().subject_name ?? row().subject_id ?? ""}</span>, card: "line" },
-  { id: "from", title: "From", width: 130, cell: (row) => <span class="mono text-muted">{row().address ?? "–"}</span> },
-  { id: "seq", title: "No.", width: 72, end: true, cell: (row) => <span class="text-faint">{row().seq}</span> },
+  { id: "who", title: "Who", width: 116, cell: (row) => <span class="strong">{row().actor_name}</span>, card: "title" },
+  { id: "what", title: "What", width: 180, cell: (row) => <span title={row().action}>{actionWords(row().action)}</span>, card: "line" },
+  {
+    id: "subject",
+    title: "About",
+    width: 190,
+    cell: (row) => <span title={row().subject_id ?? undefined}>{row().subject_name ?? row().subject_id ?? ""}</span>,
+    card: "line",
+  },
+  {
+    id: "details",
+    title: "Details",
+    cell: (row) => (
+      <span class="text-muted" title={detailWords(row().details)}>
+        {detailWords(row().details)}
+      </span>
+    ),
+  },
+  { id: "from", title: "From", width: 110, cell: (row) => <span class="mono text-muted">{row().address ?? "–"}</span> },
+  { id: "seq", title: "No.", width: 60, end: true, cell: (row) => <span class="text-faint">{row().seq}</span> },
 ];
+
+const names = ["q", "who", "action", "kind", "about", "since", "until"] as const;
 
 /** Who did what. Each row holds the hash of the one before: a change in the past shows. */
 export default function Audit(): JSX.Element {
-  const url = useUrlState("q");
-  const [open, setOpen] = createSignal<AuditRow | null>(null);
+  const url = useUrlState<(typeof names)[number] | "open">(...names, "open");
+  const chosen = createMemo(() => names.map((name) => url.get(name)).join("\u0000"));
+  const filtered = createMemo(() => chosen().replaceAll("\u0000", "") !== "");
+  const query = createMemo(
+    on(chosen, () => ({
+      q: url.get("q") || undefined,
+      actor: url.get("who") || undefined,
+      action: url.get("action") || undefined,
+      subject_kind: url.get("kind") || undefined,
+      subject_id: url.get("about") || undefined,
+      since: moment(url.get("since")),
+      until: moment(url.get("until")),
+    })),
+  );
   const rows = usePages<AuditRow>(() => ({
-    key: ["audit", url.get("q")],
-    fetch: (cursor, signal) => api.audit({ q: url.get("q") || undefined, cursor, limit: 100 }, signal),
+    key: ["audit", query()],
+    fetch: (cursor, signal) => api.audit({ ...query(), cursor, limit: 100 }, signal),
     enabled: may("admin"),
   }));
-  const verify = useMutation(() => ({ mutationFn: () => api.verifyAudit() }));
-  const whole = createMemo(() => verify.data);
+  const words = useData(() => ({ key: ["audit-words"], fetch: (signal) => api.auditWords(signal), enabled: may("admin"), staleMs: 60_000 }));
+  const options = (any: string, values: readonly string[] | undefined, title: (value: string) => string = (value) => value) => [
+    { value: "", title: any },
+    ...(values ?? []).map((value) => ({ value, title: title(value) })),
+  ];
+  const set = (name: (typeof names)[number]) => (value: string) => url.set({ [name]: value || undefined });
+  const open = createMemo(() => rows.value?.find((row) => String(row.seq) === url.get("open")));
+  const file = (format: string): string => withQuery(`/api/audit/export.${format}`, query());
   return (
     <div class="fill">
       <PageHead
         title="Audit"
         actions={
-          <Button icon="lock" busy={verify.isPending} blocked={notAllowed("admin")} onClick={() => verify.mutate()}>
-            Verify the chain
-          </Button>
+          <Show when={may("admin")}>
+            <a class="btn quiet" href={file("csv")} download="audit.csv" rel="external" title="What this filter admits, details as JSON">
+              <Icon name="download" /> CSV
+            </a>
+            <a class="btn quiet" href={file("ndjson")} download="audit.ndjson" rel="external" title="What this filter admits, one JSON document a line">
+              <Icon name="download" /> NDJSON
+            </a>
+            <Verify onRow={(seq) => url.set({ open: seq })} />
+          </Show>
         }
       />
       <Show
@@ -69,60 +110,108 @@ export default function Audit(): JSX.Element {
           </Empty>
         }
       >
-        <div class="mb-3 flex flex-col gap-2 empty:hidden" aria-live="polite">
-          <Show when={whole()}>
-            {(answer) => (
-              <div class="callout ok">
-                <b>The chain is whole: {answer().rows.toLocaleString("en")} rows.</b>
-                <div class="text-muted">
-                  Head <span class="mono break-all select-all">{answer().head}</span>. Kept elsewhere, it proves later that nothing was cut off.
-                </div>
-              </div>
-            )}
-          </Show>
-          <Show when={verify.error}>{(error) => <Failure error={error()} />}</Show>
-        </div>
         <div class="head">
-          <SearchBox label="Find in the audit log" placeholder="Who, what, about" value={url.get("q")} onChange={(q) => url.set({ q: q || undefined })} />
+          <SearchBox label="Find in the audit log" placeholder="Who, what, about, details, address" value={url.get("q")} onChange={set("q")} />
+          <FilterFold chosen={(["who", "action", "kind"] as const).filter((name) => url.get(name)).length + Number(Boolean(url.get("since") || url.get("until")))}>
+            <Pick label="Who" value={url.get("who")} options={options("Anybody", words.value?.actors)} onChange={set("who")} />
+            <Pick label="What" value={url.get("action")} options={options("Anything", words.value?.actions, actionWords)} onChange={set("action")} />
+            <Pick
+              label="About"
+              value={url.get("kind")}
+              options={options("About anything", words.value?.subject_kinds, (kind) => kind.replaceAll("_", " "))}
+              onChange={set("kind")}
+            />
+            <TimeRange since={url.get("since")} until={url.get("until")} onChange={(range) => url.set(range)} />
+          </FilterFold>
+          <Show when={url.get("about")}>
+            <span class="chip info pr-0!">
+              about one thing
+              <button type="button" class="grid size-6 place-items-center" aria-label="Remove: about one thing" onClick={() => url.set({ about: undefined })}>
+                <Icon name="close" size={10} />
+              </button>
+            </span>
+          </Show>
         </div>
         <Loaded data={rows} rows={12}>
           {(all) => (
-            <DataTable<AuditRow>
-              label="Audit log"
-              columns={columns}
-              rows={all()}
-              idOf={(row) => String(row.seq)}
-              nameOf={(row) => words(row.action)}
-              onOpen={setOpen}
-              onEnd={rows.hasMore && !rows.fetching ? rows.more : undefined}
-              minWidth={820}
-              empty={<Empty icon="find" title="No row fits" />}
-            />
+            <div class="fill">
+              <DataTable<AuditRow>
+                label="Audit log"
+                columns={columns}
+                rows={all()}
+                idOf={(row) => String(row.seq)}
+                nameOf={(row) => actionWords(row.action)}
+                current={url.get("open")}
+                onOpen={(row) => url.set({ open: String(row.seq) })}
+                onEnd={rows.hasMore && !rows.fetching ? rows.more : undefined}
+                minWidth={900}
+                empty={
+                  <Show when={!rows.hasMore}>
+                    <Empty
+                      icon="find"
+                      title="No row fits"
+                      action={
+                        <Show when={filtered()}>
+                          <Button onClick={() => url.set(Object.fromEntries(names.map((name) => [name, undefined])))}>Clear the filters</Button>
+                        </Show>
+                      }
+                    />
+                  </Show>
+                }
+              />
+              <SearchGoesOn data={rows} what="rows" of={chosen()} />
+            </div>
           )}
         </Loaded>
-      </Show>
-      <Show when={open()} keyed>
-        {(row) => (
-          <Dialog open shape="side" title={words(row.action)} sub={`by ${row.actor_name}, ${exactTime(row.at)}`} onClose={() => setOpen(null)}>
-            <dl class="facts px-0!">
-              <dt>About</dt>
-              <dd>
-                {row.subject_kind} {row.subject_name} <span class="mono text-muted select-all">{row.subject_id}</span>
-              </dd>
-              <dt>From</dt>
-              <dd class="mono">{row.address ?? "–"}</dd>
-              <dt>Hash</dt>
-              <dd class="mono break-all text-muted select-all">{row.hash}</dd>
-            </dl>
-            <Show when={row.details}>
-              <h3 class="mb-1">Details</h3>
-              <div class="rounded-md border border-line bg-bg p-2">
-                <JsonView value={row.details} />
-              </div>
-            </Show>
-          </Dialog>
-        )}
+        <Show when={url.get("open")}>
+          <AuditPanel seq={url.get("open")} row={open()} onClose={() => url.set({ open: undefined })} />
+        </Show>
       </Show>
     </div>
+  );
+}
+
+/** Checks the whole chain, and says in words what came of it. */
+function Verify(props: { onRow: (seq: string) => void }): JSX.Element {
+  const verify = useMutation(() => ({ mutationFn: () => api.verifyAudit().then((answer) => ({ ...answer, at: new Date().toISOString() })) }));
+  const broken = createMemo(() => {
+    const error = verify.error;
+    return error instanceof ApiError ? /row (\d+)/.exec(error.message)?.[1] : undefined;
+  });
+  return (
+    <>
+      <Button icon="lock" busy={verify.isPending} onClick={() => verify.mutate()}>
+        Verify the chain
+      </Button>
+      <div class="w-full empty:hidden" aria-live="polite">
+        <Show when={!verify.isPending && verify.data}>
+          {(answer) => (
+            <div class="callout ok">
+              <b>The chain is whole: {answer().rows.toLocaleString("en")} rows, none changed, removed or put in.</b>
+              <div class="flex flex-wrap items-center gap-x-2 text-muted">
+                <span>
+                  Checked at {clockTime(answer().at)}. The newest row's hash is <span class="mono break-all select-all">{answer().head}</span>: kept elsewhere, it proves later that
+                  nothing was cut off.
+                </span>
+                <CopyButton text={`${answer().rows} ${answer().head} ${answer().at}`} label="Copy the number of rows, the hash and the time" />
+              </div>
+            </div>
+          )}
+        </Show>
+        <Show when={!verify.isPending && verify.error}>
+          {(error) => (
+            <Failure error={error()}>
+              <Show when={broken()}>
+                {(seq) => (
+                  <Button small class="mt-2" onClick={() => props.onRow(seq())}>
+                    Look at row {seq()}
+                  </Button>
+                )}
+              </Show>
+            </Failure>
+          )}
+        </Show>
+      </div>
+    </>
   );
 }

@@ -1,7 +1,9 @@
 import { For, type JSX } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
-import { tally } from "#web/jobs/job-state.ts";
+import { tookMs } from "#web/jobs/job-columns.tsx";
+import { isFinal, tally } from "#web/jobs/job-state.ts";
 import { JobStatusWord } from "#web/jobs/job-status-word.tsx";
+import { duration } from "#web/ui/duration.ts";
 
 /** The parts of a job over several sites. */
 export function Children(props: { jobs: readonly Job[] }): JSX.Element {
@@ -9,6 +11,7 @@ export function Children(props: { jobs: readonly Job[] }): JSX.Element {
     <section class="panel mb-3" aria-label="Parts">
       <header>
         <h2>One part for each site</h2>
+        <span class="end">{props.jobs.length} sites</span>
       </header>
       <table class="table cards">
         <thead>
@@ -16,6 +19,10 @@ export function Children(props: { jobs: readonly Job[] }): JSX.Element {
             <th scope="col">Site</th>
             <th scope="col">State</th>
             <th scope="col">Targets</th>
+            <th scope="col">Why</th>
+            <th scope="col" class="num">
+              Took
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -30,9 +37,13 @@ export function Children(props: { jobs: readonly Job[] }): JSX.Element {
                 <td data-card="end">
                   <JobStatusWord job={job} percent />
                 </td>
-                <td data-card="line" class="tabular-nums">
+                <td data-card="line" class={`tabular-nums ${job.targets_failed > 0 ? "text-crit" : ""}`}>
                   {tally(job)}
                 </td>
+                <td data-card="full" class={job.error ? "text-crit" : "text-muted"}>
+                  {job.error?.message ?? (isFinal(job.status) ? "" : (job.waiting_for ?? ""))}
+                </td>
+                <td class="num text-muted">{tookMs(job) === null ? "–" : duration(tookMs(job) ?? 0)}</td>
               </tr>
             )}
           </For>

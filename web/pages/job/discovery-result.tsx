@@ -112,8 +112,8 @@ export function DiscoveryResult(props: { job: JobDetail }): JSX.Element {
   ];
   const saveCsv = (): void => download(`discovery-${props.job.created_at.slice(0, 16).replace(":", "")}.csv`, rowsToCsv(columns, (rows.value ?? []).filter(where())), "text/csv");
   return (
-    <section class="panel mb-3" aria-label="What was found">
-      <div class="grid grid-cols-2 divide-x divide-line border-b border-line sm:grid-cols-5">
+    <section class="panel flex min-h-0 flex-1 flex-col" aria-label="What was found">
+      <div class="grid flex-none grid-cols-2 divide-x divide-line border-b border-line sm:grid-cols-5">
         <Stage
           class="max-sm:col-span-2"
           title="Asked"
@@ -127,7 +127,7 @@ export function DiscoveryResult(props: { job: JobDetail }): JSX.Element {
           {(stage) => <Stage title={stage.title} value={count(stage.outcomes)} of={total() ?? 0} pressed={isChosen(stage.outcomes)} onClick={() => flip(stage.outcomes)} />}
         </For>
       </div>
-      <div class="flex flex-wrap items-center gap-2 px-3 py-2">
+      <div class="flex flex-none flex-wrap items-center gap-2 px-3 py-2">
         <For each={[...counts().keys()]}>
           {(outcome) => (
             <Show
@@ -163,7 +163,7 @@ export function DiscoveryResult(props: { job: JobDetail }): JSX.Element {
       </div>
       <Loaded data={rows} rows={3}>
         {(all) => (
-          <div class="flex max-h-[420px] min-h-0 flex-col [&>.panel]:rounded-t-none [&>.panel]:border-x-0 [&>.panel]:border-b-0">
+          <div class="flex min-h-0 flex-1 flex-col [&>.panel]:rounded-t-none [&>.panel]:border-x-0 [&>.panel]:border-b-0">
             <DataTable<Row>
               label="Addresses that answered"
               columns={columns}

@@ -1,140 +1,199 @@
-import { useMutation, useQueryClient } from "@tanstack/solid-query";
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
-import type { JobDetail, Task } from "#schema/api/jobs.ts";
-import type { Resolution } from "#schema/vocabulary.ts";
-import { api } from "#web/api.ts";
+import type { Command, JobContext, JobDetail, Task } from "#schema/api/jobs.ts";
+import type { Server } from "#schema/api/servers.ts";
 import { targetName } from "#web/jobs/job-state.ts";
-import { askToStart } from "#web/jobs/start.ts";
-import { keys, useJobCommands, useServers } from "#web/queries.ts";
+import { useJobCommands, useServers } from "#web/queries.ts";
 import { HealthWord, PowerWord } from "#web/servers/server-words.tsx";
-import { notAllowed } from "#web/session.ts";
-import { Button } from "#web/ui/button.tsx";
-import { createDraft } from "#web/ui/draft.ts";
+import { type Column, DataTable } from "#web/ui/data-table.tsx";
 import { duration } from "#web/ui/duration.ts";
-import { Evidence, Failure } from "#web/ui/empty.tsx";
-import { TextField } from "#web/ui/field.tsx";
+import { Evidence } from "#web/ui/empty.tsx";
 import { Icon } from "#web/ui/icon.tsx";
+import { everything, type Selection, selectedOf } from "#web/ui/selection.ts";
 import { Ago, At } from "#web/ui/time.tsx";
+import { Decide } from "./decide.tsx";
+import { LookAgain } from "./look-again.tsx";
 
-const choices: readonly { value: Resolution; title: string; help: string }[] = [
-  { value: "happened", title: "It happened", help: "The step counts as done; the job goes on." },
-  { value: "did_not_happen", title: "It did not happen", help: "The target counts as failed; nothing more is sent to it." },
-  { value: "run_again", title: "Run it again", help: "The step is sent once more." },
-];
+interface Facts {
+  task: Task;
+  step: string;
+  /** Requests that change something, newest first. */
+  sent: Command[];
+  server: Server | undefined;
+}
 
-/** An unknown outcome is no dead end: what was sent, what the hardware says now, and a decision on the record. */
-export function UnknownOutcome(props: { job: JobDetail; task: Task }): JSX.Element {
-  const client = useQueryClient();
+/** An unknown outcome is no dead end: what was sent, what the hardware says now, and a decision on the record, about one target or many at once. */
+export function UnknownOutcomes(props: { job: JobDetail; context: JobContext | undefined; onChoose: (taskId: string) => void }): JSX.Element {
   const servers = useServers();
-  const server = createMemo(() => servers.value?.find((one) => one.id === props.task.server_id));
-  const step = createMemo(
-    () => props.job.steps.findLast((one) => one.task_id === props.task.id && one.status === "unknown") ?? props.job.steps.findLast((one) => one.task_id === props.task.id),
-  );
+  const tasks = createMemo(() => props.job.tasks.filter((task) => task.status === "unknown"));
+  const one = createMemo(() => (tasks().length === 1 ? tasks()[0] : undefined));
   const commands = useJobCommands(
     () => props.job.id,
-    () => props.task.server_id ?? "",
-    () => true,
+    () => one()?.server_id ?? "",
+    () => tasks().length > 0,
   );
-  const sent = createMemo(() =>
-    (commands.value ?? [])
-      .filter((command) => command.task_id === props.task.id && !/^(GET|HEAD)$/.test(command.command_type) && !/\/Sessions\b/.test(command.endpoint))
-      .slice(0, 4),
-  );
-  const form = createDraft(`resolve-${props.task.id}`, { reason: "" });
-  const [chosen, setChosen] = createSignal<Resolution | null>(null);
-  const resolve = useMutation(() => ({
-    mutationFn: (resolution: Resolution) => api.changeJob(props.job.id, { action: "resolve", task_id: props.task.id, resolution, reason: form.values.reason.trim() }),
-    onSuccess: () => {
-      form.forget();
-      void client.invalidateQueries({ queryKey: keys.job(props.job.id) });
-    },
-  }));
-  const decide = (resolution: Resolution): void => {
-    setChosen(resolution);
-    resolve.mutate(resolution);
-  };
+  const facts = createMemo<Facts[]>(() => {
+    const sent = new Map<string, Command[]>();
+    for (const command of commands.value ?? []) {
+      if (!command.task_id || /^(GET|HEAD)$/.test(command.command_type) || /\/Sessions\b/.test(command.endpoint)) continue;
+      sent.set(command.task_id, [...(sent.get(command.task_id) ?? []), command]);
+    }
+    const known = new Map((servers.value ?? []).map((server) => [server.id, server]));
+    return tasks().map((task) => {
+      const step = props.job.steps.findLast((each) => each.task_id === task.id && each.status === "unknown") ?? props.job.steps.findLast((each) => each.task_id === task.id);
+      return { task, step: step?.title ?? props.job.summary, sent: sent.get(task.id) ?? [], server: known.get(task.server_id ?? "") };
+    });
+  });
   return (
-    <section class="panel mb-3 border-crit-solid!" aria-label={`Decide about ${targetName(props.task)}`}>
-      <header>
-        <span class="st crit">
-          <Icon name="question" size={18} />
-        </span>
-        <h2>
-          Did "{step()?.title ?? props.job.summary}" happen on {targetName(props.task)}?
-        </h2>
-      </header>
-      <div class="grid gap-4 p-3 lg:grid-cols-3">
+    <Show when={facts().length > 0}>
+      <section
+        class="panel mb-3 flex-none border-crit-solid!"
+        aria-label={facts().length === 1 ? `Decide about ${targetName((facts()[0] as Facts).task)}` : "Decide about unknown outcomes"}
+      >
+        <Show when={one() ? facts()[0] : undefined} fallback={<Many job={props.job} context={props.context} facts={facts()} onChoose={props.onChoose} />}>
+          {(single) => <One job={props.job} context={props.context} facts={single()} />}
+        </Show>
+      </section>
+    </Show>
+  );
+}
+
+function Question(props: { children: JSX.Element }): JSX.Element {
+  return (
+    <header>
+      <span class="st crit">
+        <Icon name="question" size={18} />
+      </span>
+      <h2>{props.children}</h2>
+    </header>
+  );
+}
+
+function One(props: { job: JobDetail; context: JobContext | undefined; facts: Facts }): JSX.Element {
+  return (
+    <>
+      <Question>
+        Did "{props.facts.step}" happen on {targetName(props.facts.task)}?
+      </Question>
+      <div class="grid gap-x-6 gap-y-4 p-3 lg:grid-cols-[minmax(0,1fr)_minmax(0,0.8fr)_minmax(0,1.2fr)]">
         <div>
           <h3 class="mb-1">What was sent</h3>
-          <Show
-            when={sent().length > 0}
-            fallback={
-              <p class="text-muted">{props.task.error?.message ?? "The agent was cut off after it had noted its intent; no request is on record. It may still have left."}</p>
-            }
-          >
+          <Show when={props.facts.sent.length > 0} fallback={<p class="text-muted">{noRequest(props.facts.task)}</p>}>
             <ul class="flex flex-col gap-1">
-              <For each={sent()}>
+              <For each={props.facts.sent.slice(0, 4)}>
                 {(command) => (
-                  <li class="mono">
-                    <span class="text-faint">
-                      <At at={command.timestamp} />
-                    </span>{" "}
-                    <span class="text-accent">{command.command_type}</span> <span class="break-all">{command.endpoint}</span>{" "}
-                    <span class="text-faint">
-                      {command.status_code ?? "no answer"}
-                      {command.response_time_ms === null ? "" : ` · ${duration(command.response_time_ms)}`}
-                    </span>
+                  <li>
+                    <a href={`/activity?job=${props.job.id}&open=${command.id}`} class="mono hover:underline">
+                      <span class="text-accent">{command.command_type}</span> <span class="break-all">{command.endpoint}</span>
+                    </a>
+                    <div class="text-sm text-muted">
+                      <At at={command.timestamp} seconds />: {answerOf(command)}
+                    </div>
                   </li>
                 )}
               </For>
             </ul>
+            <p class="mt-1 text-muted">{props.facts.task.error?.message}</p>
           </Show>
-          <Show when={props.task.error?.details}>{(details) => <Evidence value={details()} />}</Show>
+          <Show when={props.facts.task.error?.details}>{(details) => <Evidence value={details()} />}</Show>
         </div>
         <div>
           <h3 class="mb-1">What the hardware says now</h3>
-          <Show when={server()} fallback={<p class="text-muted">This target is not in the inventory.</p>}>
-            {(one) => (
+          <Show when={props.facts.server} fallback={<p class="text-muted">This target is not in the inventory.</p>}>
+            {(server) => (
               <>
                 <div class="flex flex-wrap gap-x-4">
-                  <PowerWord state={one().power_state} />
-                  <HealthWord server={one()} />
+                  <PowerWord state={server().power_state} />
+                  <HealthWord server={server()} />
                 </div>
                 <p class="my-1 text-muted">
-                  Read <Ago at={one().last_seen_at} />. Look again before you decide.
+                  Read <Ago at={server().last_seen_at} />.{" "}
+                  <a class="link" href={`/servers/${server().id}`}>
+                    All of it
+                  </a>
                 </p>
-                <Button small icon="health" blocked={notAllowed("operator")} onClick={() => askToStart({ type: "health_check", serverIds: [one().id] })}>
-                  Check health…
-                </Button>
+                <LookAgain serverIds={[server().id]} />
               </>
             )}
           </Show>
         </div>
-        <div>
-          <TextField
-            label="Why you decide so"
-            help="At least three characters; it stands in the audit log with your name."
-            value={form.values.reason}
-            onInput={(value) => form.set("reason", value)}
-            lines={2}
-          />
-          <div class="mt-2 flex flex-wrap gap-2">
-            <For each={choices}>
-              {(choice) => (
-                <Button
-                  title={choice.help}
-                  busy={resolve.isPending && chosen() === choice.value}
-                  blocked={notAllowed("operator") ?? (form.values.reason.trim().length < 3 ? "Say why first." : undefined)}
-                  onClick={() => decide(choice.value)}
-                >
-                  {choice.title}
-                </Button>
-              )}
-            </For>
-          </div>
-          <Show when={resolve.error}>{(error) => <Failure error={error()} />}</Show>
-        </div>
+        <Decide job={props.job} context={props.context} tasks={[props.facts.task]} />
       </div>
-    </section>
+    </>
   );
+}
+
+const columns: readonly Column<Facts>[] = [
+  { id: "target", title: "Target", width: 150, cell: (row) => <span class="strong">{targetName(row().task)}</span>, card: "title" },
+  { id: "step", title: "Step", width: 150, cell: (row) => <span title={row().step}>{row().step}</span>, card: "line" },
+  {
+    id: "sent",
+    title: "What was sent",
+    cell: (row) => (
+      <Show when={row().sent[0]} fallback={<span class="text-muted">{noRequest(row().task)}</span>}>
+        {(command) => (
+          <span title={`${command().command_type} ${command().endpoint}`}>
+            <At at={command().timestamp} /> <span class="mono text-accent">{command().command_type}</span> <span class="mono">{command().endpoint.split("/").slice(-1)}</span>{" "}
+            <span class="text-muted">{answerOf(command())}</span>
+          </span>
+        )}
+      </Show>
+    ),
+    card: "line",
+  },
+  { id: "power", title: "Power now", width: 100, cell: (row) => <Show when={row().server}>{(server) => <PowerWord state={server().power_state} />}</Show>, card: "end" },
+  { id: "health", title: "Health now", width: 110, cell: (row) => <Show when={row().server}>{(server) => <HealthWord server={server()} />}</Show> },
+  {
+    id: "read",
+    title: "Read",
+    width: 80,
+    end: true,
+    cell: (row) => (
+      <span class="text-muted">
+        <Ago at={row().server?.last_seen_at} bare />
+      </span>
+    ),
+  },
+];
+
+function Many(props: { job: JobDetail; context: JobContext | undefined; facts: readonly Facts[]; onChoose: (taskId: string) => void }): JSX.Element {
+  // All are chosen to begin with: they are shown, and the button says how many.
+  const [selection, setSelection] = createSignal<Selection>(everything);
+  const chosen = createMemo(() => selectedOf(selection(), props.facts, (facts) => facts.task.id));
+  return (
+    <>
+      <Question>The outcome on {props.facts.length} targets is unknown: did it happen?</Question>
+      <div class="flex max-h-60 flex-col [&>.panel]:rounded-none [&>.panel]:border-x-0 [&>.panel]:border-t-0">
+        <DataTable<Facts>
+          label="Targets of unknown outcome"
+          columns={columns}
+          rows={props.facts}
+          idOf={(row) => row.task.id}
+          nameOf={(row) => targetName(row.task)}
+          selection={selection()}
+          onSelection={setSelection}
+          onOpen={(row) => props.onChoose(row.task.id)}
+          minWidth={820}
+        />
+      </div>
+      <div class="grid gap-x-6 gap-y-3 p-3 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)]">
+        <div>
+          <h3 class="mb-1">
+            {chosen().length} of {props.facts.length} chosen
+          </h3>
+          <p class="mb-2 text-muted">One decision for all that are chosen. Leave out those of which you are not sure, and look at them one by one.</p>
+          <LookAgain serverIds={chosen().flatMap((facts) => (facts.server ? [facts.server.id] : []))} />
+        </div>
+        <Decide job={props.job} context={props.context} tasks={chosen().map((facts) => facts.task)} />
+      </div>
+    </>
+  );
+}
+
+function answerOf(command: Command): string {
+  const took = command.response_time_ms === null ? "" : ` after ${duration(command.response_time_ms)}`;
+  return command.status_code === null ? `no answer${took}` : `answered ${command.status_code}${took}`;
+}
+
+function noRequest(task: Task): string {
+  return task.error?.message ?? "The agent was cut off after it had noted its intent; no request is on record. It may still have left.";
 }

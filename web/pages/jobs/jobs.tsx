@@ -1,157 +1,172 @@
-import { createMemo, type JSX, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, type JSX, on, Show } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
-import { isFinal, tally, targetsInWords } from "#web/jobs/job-state.ts";
-import { JobStatusWord } from "#web/jobs/job-status-word.tsx";
+import { withQuery } from "#web/api.ts";
+import { CancelDialog } from "#web/jobs/cancel-dialog.tsx";
+import { jobColumns } from "#web/jobs/job-columns.tsx";
+import { isFinal } from "#web/jobs/job-state.ts";
+import { type RunAgain, RunAgainDialog } from "#web/jobs/run-again-dialog.tsx";
 import { askToDiscover } from "#web/jobs/start.ts";
-import { useJobs, useJobTypes } from "#web/queries.ts";
+import { useJobCount, useJobs } from "#web/queries.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
-import { now } from "#web/ui/clock.ts";
-import { type Column, DataTable } from "#web/ui/data-table.tsx";
-import { duration } from "#web/ui/duration.ts";
+import { ColumnChooser } from "#web/ui/column-chooser.tsx";
+import { DataTable } from "#web/ui/data-table.tsx";
+import { clockTime } from "#web/ui/duration.ts";
 import { Empty, Loaded } from "#web/ui/empty.tsx";
-import { Pick } from "#web/ui/field.tsx";
+import { FreshPill } from "#web/ui/fresh-pill.tsx";
+import { createHold, newerBy, watchScroll } from "#web/ui/hold.ts";
+import { Icon } from "#web/ui/icon.tsx";
 import { useGo, useUrlState } from "#web/ui/link.tsx";
 import { PageHead } from "#web/ui/page.tsx";
-import { isPhone } from "#web/ui/preferences.ts";
-import { SearchBox } from "#web/ui/search-box.tsx";
-import { Ago } from "#web/ui/time.tsx";
+import { SearchGoesOn } from "#web/ui/search-goes-on.tsx";
+import { nothing, type Selection, selectedOf } from "#web/ui/selection.ts";
+import { createTableState } from "#web/ui/table-state.ts";
+import { type JobFilterName, JobFilters, jobFilterNames, jobQuery } from "./filters.tsx";
 
-const openStatuses = "pending,running,paused,unknown";
-const statuses = [
-  { value: "", title: "Any state" },
-  { value: "open", title: "Not finished" },
-  { value: "running", title: "Running" },
-  { value: "unknown", title: "Outcome unknown" },
-  { value: "failed", title: "Failed" },
-  { value: "completed", title: "Done" },
-  { value: "cancelled", title: "Cancelled" },
-];
-
-function took(job: Job): string {
-  if (!job.started_at) return "–";
-  return duration((job.completed_at ? Date.parse(job.completed_at) : now()) - Date.parse(job.started_at));
-}
-
-const columns: readonly Column<Job>[] = [
-  {
-    id: "what",
-    title: "What",
-    cell: (row) => (
-      <a href={`/jobs/${row().id}`} tabindex={-1} class="strong block truncate hover:underline" title={row().summary}>
-        {row().summary}
-      </a>
-    ),
-    card: "title",
-  },
-  { id: "state", title: "State", width: 164, cell: (row) => <JobStatusWord job={row()} percent />, card: "end" },
-  {
-    id: "waits",
-    title: "Why",
-    width: 190,
-    cell: (row) => (
-      <span class={row().error ? "text-crit" : "text-muted"} title={row().error?.message ?? row().waiting_for ?? undefined}>
-        {row().error?.message ?? (isFinal(row().status) ? "" : (row().waiting_for ?? ""))}
-      </span>
-    ),
-  },
-  {
-    id: "targets",
-    title: "Targets",
-    width: 104,
-    cell: (row) => <span class={`tabular-nums ${row().targets_failed > 0 ? "text-crit" : ""}`}>{isPhone() ? targetsInWords(row()) : tally(row())}</span>,
-    card: "line",
-  },
-  { id: "site", title: "Site", width: 100, cell: (row) => <span title={row().site_name ?? undefined}>{row().site_name ?? "several"}</span> },
-  { id: "by", title: "By", width: 80, cell: (row) => <span>{row().created_by_name ?? "the system"}</span>, card: "line" },
-  {
-    id: "made",
-    title: "Made",
-    width: 72,
-    end: true,
-    cell: (row) => (
-      <span class="text-muted">
-        <Ago at={row().created_at} bare />
-      </span>
-    ),
-    card: "line",
-  },
-  { id: "took", title: "Took", width: 76, end: true, cell: (row) => <span class="text-muted tabular-nums">{took(row())}</span> },
-];
+const newer = newerBy<Job>((job) => job.created_at);
 
 export default function Jobs(): JSX.Element {
   const go = useGo();
-  const url = useUrlState("status", "type", "q", "by");
-  const types = useJobTypes();
-  const jobs = useJobs(() => ({
-    status: url.get("status") === "open" ? openStatuses : url.get("status") || undefined,
-    type: url.get("type") || undefined,
-    q: url.get("q") || undefined,
-    created_by: url.get("by") || undefined,
-    parent: "none",
-  }));
-  const filtered = createMemo(() => Boolean(url.get("status") || url.get("type") || url.get("q") || url.get("by")));
+  const url = useUrlState<JobFilterName | "cols" | "sort" | "group" | "sel">(...jobFilterNames, "cols");
+  const table = createTableState<Job>({ url, columns: jobColumns, sort: { column: "made", descending: true }, remember: "jobs" });
+  // Why a memo of the text: the moments in it are those of when the filter was chosen, not of each look at it.
+  const chosen = createMemo(() => jobFilterNames.map((name) => url.get(name)).join("\u0000"));
+  const query = createMemo(on(chosen, () => jobQuery(url)));
+  const jobs = useJobs(query);
+  const count = useJobCount(query);
+  const filtered = createMemo(() => chosen().replaceAll("\u0000", "") !== "");
+  const clear = (): void => url.set(Object.fromEntries(jobFilterNames.map((name) => [name, undefined])));
+
+  const hold = createHold<Job>(() => jobs.value ?? [], newer);
+  let scroller: HTMLElement | undefined;
+  const watch = watchScroll((away, element) => {
+    scroller = element;
+    if (away) hold.hold();
+    else hold.release();
+  });
+  createEffect(on(chosen, () => hold.release(), { defer: true }));
+  const toTop = (): void => {
+    hold.release();
+    scroller?.scrollTo({ top: 0 });
+  };
+
+  const [selection, setSelection] = createSignal<Selection>(nothing);
+  const selected = createMemo(() => selectedOf(selection(), jobs.value ?? [], (job) => job.id));
+  const [cancelling, setCancelling] = createSignal<readonly Job[] | null>(null);
+  const [again, setAgain] = createSignal<RunAgain | null>(null);
+  const total = (): string => {
+    const answer = count.value;
+    if (!answer) return "";
+    return answer.total === null ? `many, as of ${clockTime(answer.as_of)}` : `${answer.total.toLocaleString("en")} as of ${clockTime(answer.as_of)}`;
+  };
+  const file = (format: string): string => withQuery(`/api/jobs/export.${format}`, query());
   return (
     <div class="fill">
       <PageHead
         title="Jobs"
+        sub={<span class="tabular-nums">{total()}</span>}
         actions={
-          <Button icon="find" blocked={notAllowed("operator")} onClick={askToDiscover}>
-            Discover…
-          </Button>
+          <>
+            <ColumnChooser state={table} class="max-md:hidden" />
+            <a class="btn quiet" href={file("csv")} download="jobs.csv" rel="external" title="All that this filter admits, as a table">
+              <Icon name="download" /> CSV
+            </a>
+            <Button icon="find" blocked={notAllowed("operator")} onClick={askToDiscover}>
+              Discover…
+            </Button>
+          </>
         }
       />
-      <div class="head">
-        <SearchBox label="Find jobs" placeholder="What, target, service tag" value={url.get("q")} onChange={(q) => url.set({ q: q || undefined })} />
-        <Pick label="State" value={url.get("status")} options={statuses} onChange={(status) => url.set({ status: status || undefined })} />
-        <Pick
-          label="Job type"
-          value={url.get("type")}
-          options={[{ value: "", title: "Any type" }, ...(types.value ?? []).map((type) => ({ value: type.type, title: type.title }))]}
-          onChange={(type) => url.set({ type: type || undefined })}
-        />
-        <Button pressed={url.get("by") === "me"} onClick={() => url.set({ by: url.get("by") ? undefined : "me" })}>
-          <span class={url.get("by") ? "font-strong text-accent" : ""}>Mine</span>
-        </Button>
-      </div>
+      <JobFilters url={url} />
+      <Show when={selected().length > 0}>
+        <SelectedJobs jobs={selected()} onCancel={setCancelling} onAgain={setAgain} onClear={() => setSelection(nothing)} />
+      </Show>
       <Loaded data={jobs} rows={10}>
-        {(rows) => (
-          <DataTable<Job>
-            label="Jobs"
-            columns={columns}
-            rows={rows()}
-            idOf={(row) => row.id}
-            nameOf={(row) => row.summary}
-            onOpen={(row) => go(`/jobs/${row.id}`)}
-            onEnd={jobs.hasMore && !jobs.fetching ? jobs.more : undefined}
-            minWidth={960}
-            empty={
-              <Show
-                when={filtered()}
-                fallback={
-                  <Empty
-                    icon="jobs"
-                    title="No jobs yet"
-                    action={
-                      <Button kind="primary" blocked={notAllowed("operator")} onClick={askToDiscover}>
-                        Discover servers
-                      </Button>
-                    }
-                  >
-                    Everything that reaches a site is a job, and stays here with its log.
-                  </Empty>
-                }
-              >
-                <Empty
-                  icon="find"
-                  title="No job matches"
-                  action={<Button onClick={() => url.set({ status: undefined, type: undefined, q: undefined, by: undefined })}>Clear the filters</Button>}
-                />
-              </Show>
-            }
-          />
+        {() => (
+          <div class="fill relative" ref={watch}>
+            <FreshPill count={hold.fresh} what="job" onShow={toTop} />
+            <DataTable<Job>
+              label="Jobs"
+              columns={table.columns()}
+              rows={hold.rows}
+              idOf={(row) => row.id}
+              nameOf={(row) => row.summary}
+              selection={selection()}
+              onSelection={setSelection}
+              onOpen={(row) => go(`/jobs/${row.id}`)}
+              onEnd={jobs.hasMore && !jobs.fetching ? jobs.more : undefined}
+              empty={
+                <Show when={!jobs.hasMore}>
+                  <NoJobs filtered={filtered()} onClear={clear} />
+                </Show>
+              }
+            />
+            <SearchGoesOn data={jobs} what="jobs" of={chosen()} />
+          </div>
         )}
       </Loaded>
+      <Show when={cancelling()}>{(list) => <CancelDialog jobs={list()} onClose={() => setCancelling(null)} />}</Show>
+      <Show when={again()}>{(request) => <RunAgainDialog request={request()} onClose={() => setAgain(null)} />}</Show>
     </div>
+  );
+}
+
+function NoJobs(props: { filtered: boolean; onClear: () => void }): JSX.Element {
+  return (
+    <Show
+      when={props.filtered}
+      fallback={
+        <Empty
+          icon="jobs"
+          title="No jobs yet"
+          action={
+            <Button kind="primary" blocked={notAllowed("operator")} onClick={askToDiscover}>
+              Discover servers
+            </Button>
+          }
+        >
+          Everything that reaches a site is a job, and stays here with its log.
+        </Empty>
+      }
+    >
+      <Empty icon="find" title="No job matches" action={<Button onClick={() => props.onClear()}>Clear the filters</Button>}>
+        Jobs that are past their retention are not kept.
+      </Empty>
+    </Show>
+  );
+}
+
+/** What can be done with the chosen ones: each button says with how many, and why not with the others. */
+function SelectedJobs(props: { jobs: readonly Job[]; onCancel: (jobs: readonly Job[]) => void; onAgain: (request: RunAgain) => void; onClear: () => void }): JSX.Element {
+  const open = createMemo(() => props.jobs.filter((job) => !isFinal(job.status) && job.status !== "unknown" && !job.cancel_requested_at));
+  const ended = createMemo(() => props.jobs.filter((job) => isFinal(job.status)));
+  const failed = createMemo(() => ended().filter((job) => job.targets_failed > 0 && job.targets_total > 1));
+  const number = (some: readonly Job[]): string => (some.length > 0 && some.length < props.jobs.length ? ` (${some.length})` : "");
+  return (
+    <section class="mb-2 flex flex-wrap items-center gap-2" aria-label="Chosen jobs">
+      <b class="mr-1 tabular-nums">{props.jobs.length} chosen</b>
+      <Button
+        kind="danger"
+        blocked={notAllowed("operator") ?? (open().length === 0 ? "None of them can be cancelled: they have ended, or somebody must decide." : undefined)}
+        onClick={() => props.onCancel(open())}
+      >
+        Cancel{number(open())}…
+      </Button>
+      <Button
+        icon="refresh"
+        blocked={notAllowed("operator") ?? (ended().length === 0 ? "None of them has ended yet." : undefined)}
+        onClick={() => props.onAgain({ jobs: ended(), targets: "all" })}
+      >
+        Run again{number(ended())}…
+      </Button>
+      <Show when={failed().length > 0}>
+        <Button blocked={notAllowed("operator")} onClick={() => props.onAgain({ jobs: failed(), targets: "failed" })}>
+          Only on what failed{number(failed())}…
+        </Button>
+      </Show>
+      <Button kind="quiet" onClick={() => props.onClear()}>
+        Clear
+      </Button>
+    </section>
   );
 }
