@@ -36,9 +36,13 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the l
   const rename = async (server: Server, hostname: string): Promise<void> => void (await stand.stage.api.send("PATCH", `/api/servers/${server.id}`, { hostname }));
   const row = (name: string) => page.getByRole("row", { name: new RegExp(name) });
   const server = (i: number): Server => servers[i] as Server;
-  const isLive = () => linkWords(page).getByText(/^(live|caught up)$/).waitFor();
+  const isLive = () =>
+    linkWords(page)
+      .getByText(/^(live|caught up)$/)
+      .waitFor();
   /** Our own complaints apart from the browser's about connections that were refused. */
-  const complaints = (): string[] => watched.complaints.filter((text) => !/net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|SOCKET_NOT_CONNECTED)/.test(text));
+  const complaints = (): string[] =>
+    watched.complaints.filter((text) => !/net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|SOCKET_NOT_CONNECTED)/.test(text));
 
   it("shows a change that is made elsewhere within a second, without asking for the list again", async () => {
     await page.goto(`${stand.url}/servers`);
@@ -66,13 +70,17 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the l
 
   it("says within seconds that the cable was pulled; the page stays, with its age, and nothing can be pressed that would be lost", async () => {
     stand.cable.pull();
-    await linkWords(page).getByText(/^Link lost since \d\d:\d\d/).waitFor({ timeout: 16_000 });
+    await linkWords(page)
+      .getByText(/^Link lost since \d\d:\d\d/)
+      .waitFor({ timeout: 16_000 });
     await page.getByText(/^As of \d\d:\d\d:\d\d$/).waitFor();
     await row("renamed-a").waitFor();
     const add = page.getByRole("button", { name: "Add server" });
     expect(await add.getAttribute("aria-disabled")).toBe("true");
     expect(await add.getAttribute("title")).toMatch(/link to the control plane is lost/);
-    await linkWords(page).getByText(/tries again in \d+ s/).waitFor();
+    await linkWords(page)
+      .getByText(/tries again in \d+ s/)
+      .waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
   });
 
@@ -92,15 +100,30 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the l
   it("says at once that the control plane was killed, keeps what was typed, and catches up by itself when it is back", async () => {
     await page.getByRole("button", { name: "Add server" }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByLabel(/address/i).first().fill("10.9.77.7");
+    await dialog
+      .getByLabel(/address/i)
+      .first()
+      .fill("10.9.77.7");
     stand.stage.controlPlane.kill("SIGKILL");
     await stand.stage.controlPlane.exited;
-    await linkWords(page).getByText(/^Link lost/).waitFor({ timeout: 5_000 });
-    expect(await dialog.getByLabel(/address/i).first().inputValue()).toBe("10.9.77.7");
+    await linkWords(page)
+      .getByText(/^Link lost/)
+      .waitFor({ timeout: 5_000 });
+    expect(
+      await dialog
+        .getByLabel(/address/i)
+        .first()
+        .inputValue(),
+    ).toBe("10.9.77.7");
     await stand.stage.startControlPlane();
     await rename(server(3), "after-restart");
     await linkWords(page).getByText("caught up").waitFor({ timeout: 15_000 });
-    expect(await dialog.getByLabel(/address/i).first().inputValue()).toBe("10.9.77.7");
+    expect(
+      await dialog
+        .getByLabel(/address/i)
+        .first()
+        .inputValue(),
+    ).toBe("10.9.77.7");
     await page.keyboard.press("Escape");
     await row("after-restart").waitFor();
     await linkWords(page).getByText("live", { exact: true }).waitFor();

@@ -148,9 +148,17 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("how p
     rmSync(join(folder, "console"), { recursive: true });
     renewedConsole(dist, join(folder, "console"));
     await stand.stage.startControlPlane();
-    await linkWords(page).getByText(/caught up|live/).waitFor();
+    await linkWords(page)
+      .getByText(/caught up|live/)
+      .waitFor();
     await page.getByText("A new version is here.").waitFor();
-    expect(await page.getByRole("dialog").getByLabel(/address/i).first().inputValue()).toBe("10.9.88.8");
+    expect(
+      await page
+        .getByRole("dialog")
+        .getByLabel(/address/i)
+        .first()
+        .inputValue(),
+    ).toBe("10.9.88.8");
     await page.keyboard.press("Escape");
     // A page whose code this tab does not have yet, and which is not there under its old name any more.
     await page.getByRole("link", { name: "Credentials" }).click();

@@ -39,7 +39,10 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("a ses
     await page.goto(`${stand.url}/servers`);
     await page.getByRole("button", { name: "Add server" }).click();
     const form = page.getByRole("dialog", { name: /add/i });
-    await form.getByLabel(/address/i).first().fill("10.9.99.1");
+    await form
+      .getByLabel(/address/i)
+      .first()
+      .fill("10.9.99.1");
     await expireSessions("anna");
     await form.getByRole("button", { name: /^add/i }).click();
     const again = page.getByRole("dialog", { name: "Sign in again" });
@@ -52,7 +55,12 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("a ses
     await again.getByRole("button", { name: "Sign in" }).click();
     await again.waitFor({ state: "hidden" });
     await form.getByText("Your session had ended, so this was not done.").waitFor();
-    expect(await form.getByLabel(/address/i).first().inputValue()).toBe("10.9.99.1");
+    expect(
+      await form
+        .getByLabel(/address/i)
+        .first()
+        .inputValue(),
+    ).toBe("10.9.99.1");
     const has = async (): Promise<number> => (await stand.stage.api.get<Server[]>("/api/servers")).filter((one) => one.ip_address === "10.9.99.1").length;
     expect(await has()).toBe(0);
     await form.getByRole("button", { name: /^add/i }).click();
@@ -64,7 +72,10 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("a ses
     const user = await stand.addUser("ben", "operator");
     const { page } = await person(user);
     await page.goto(`${stand.url}/servers`);
-    await page.getByRole("row", { name: /esx-01/ }).getByRole("checkbox").check();
+    await page
+      .getByRole("row", { name: /esx-01/ })
+      .getByRole("checkbox")
+      .check();
     await page
       .getByRole("toolbar")
       .getByRole("button", { name: /check health/i })
@@ -88,12 +99,13 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("a ses
     const { page } = await person(user);
     await page.goto(`${stand.url}/servers`);
     await page.getByRole("button", { name: "Add server" }).click();
-    await page.getByRole("dialog").getByLabel(/address/i).first().fill("10.9.99.2");
-    await expireSessions("cleo");
     await page
       .getByRole("dialog")
-      .getByRole("button", { name: /^add/i })
-      .click();
+      .getByLabel(/address/i)
+      .first()
+      .fill("10.9.99.2");
+    await expireSessions("cleo");
+    await page.getByRole("dialog").getByRole("button", { name: /^add/i }).click();
     const again = page.getByRole("dialog", { name: "Sign in again" });
     await again.getByLabel("User name").fill(other.username);
     await again.getByLabel("Password").fill(other.password);

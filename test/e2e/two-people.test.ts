@@ -23,7 +23,12 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("two p
     });
     stand = await startStand({ name: "dsm-two-people", withoutAgent: false, agentSettings: { bmc: { requests_per_second: 200 } } });
     const { api, site } = stand.stage;
-    const set = await api.send<CredentialSet>("POST", "/api/credential-sets", { name: "Fleet", username: "root", password: "rack-and-pinion-77", ranges: [{ ip_range: "127.0.52.0/24" }] });
+    const set = await api.send<CredentialSet>("POST", "/api/credential-sets", {
+      name: "Fleet",
+      username: "root",
+      password: "rack-and-pinion-77",
+      ranges: [{ ip_range: "127.0.52.0/24" }],
+    });
     server = await api.send<Server>("POST", "/api/servers", { site_id: site.id, ip_address: address, port: dataCentre.port, hostname: "esx-a", credential_set_id: set.id });
     anna = await stand.person(await stand.addUser("anna", "operator"));
     ben = await stand.person(await stand.addUser("ben", "operator"));
@@ -97,7 +102,10 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("two p
     await ben.page.route("**/api/jobs/**", async (route) => {
       if (route.request().method() !== "GET" && !annaWasFirst) {
         annaWasFirst = true;
-        await Promise.all([anna.page.waitForResponse((response) => response.request().method() !== "GET" && response.ok()), anna.page.getByRole("button", { name: "It happened" }).click()]);
+        await Promise.all([
+          anna.page.waitForResponse((response) => response.request().method() !== "GET" && response.ok()),
+          anna.page.getByRole("button", { name: "It happened" }).click(),
+        ]);
       }
       await route.continue();
     });
