@@ -1,8 +1,7 @@
-// What the pages read, with its key in the cache. live/patch.ts patches the same keys, and so these are fetched through `fetchLive`.
+// What the pages read, with its key in the cache. live/patch.ts patches the same keys.
 import type { Job } from "#schema/api/jobs.ts";
 import { api } from "./api.ts";
 import { jobCommandsLimit, newestJob, pruneRecent } from "./live/patch.ts";
-import { fetchLive } from "./live/start.ts";
 import { type DataOptions, type ListPage, useData, usePages } from "./ui/data.ts";
 
 type Filters = Record<string, string | undefined>;
@@ -27,36 +26,23 @@ export const keys = {
 
 const items = <T>(page: { items: T[] }): T[] => page.items;
 
-function live<T>(key: readonly unknown[], fetch: (signal: AbortSignal) => Promise<T>, staleMs?: number): DataOptions<T> {
-  return { key, fetch: (signal) => fetchLive(key, () => fetch(signal)), ...(staleMs === undefined ? {} : { staleMs }) };
-}
-
 interface PagesOptions<T> {
   key: readonly unknown[];
   fetch: (cursor: string | null, signal: AbortSignal) => Promise<ListPage<T>>;
 }
-
-function livePages<T>(key: readonly unknown[], fetch: (cursor: string | null, signal: AbortSignal) => Promise<ListPage<T>>): PagesOptions<T> {
-  return {
-    key,
-    // A page is patched as a list of one page; what is newer than it belongs to the page before.
-    fetch: async (cursor, signal) => {
-      const wrapped = await fetchLive(key, async () => ({ pages: [await fetch(cursor, signal)], pageParams: [cursor] }));
-      return wrapped.pages[0] as ListPage<T>;
-    },
-  };
-}
+const one = <T>(key: readonly unknown[], fetch: (signal: AbortSignal) => Promise<T>, staleMs = 30_000): DataOptions<T> => ({ key, fetch, staleMs });
+const paged = <T>(key: readonly unknown[], fetch: PagesOptions<T>["fetch"]): PagesOptions<T> => ({ key, fetch });
 
 /** Answers that pages share, as a page asks for them and as they are fetched ahead. */
 export const queries = {
-  servers: () => live(keys.servers, (signal) => api.servers(signal), 300_000),
-  sites: () => live(keys.sites, (signal) => api.sites(signal), 300_000),
-  agents: () => live(keys.agents, (signal) => api.agents(signal), 60_000),
-  groups: () => live(keys.groups, (signal) => api.groups(signal), 300_000),
-  jobTypes: () => live(keys.jobTypes, (signal) => api.jobTypes(signal), 3_600_000),
-  credentialSets: () => live(keys.credentials, (signal) => api.credentialSets(signal), 60_000),
+  servers: () => one(keys.servers, (signal) => api.servers(signal), 300_000),
+  sites: () => one(keys.sites, (signal) => api.sites(signal), 300_000),
+  agents: () => one(keys.agents, (signal) => api.agents(signal), 60_000),
+  groups: () => one(keys.groups, (signal) => api.groups(signal), 300_000),
+  jobTypes: () => one(keys.jobTypes, (signal) => api.jobTypes(signal), 3_600_000),
+  credentialSets: () => one(keys.credentials, (signal) => api.credentialSets(signal), 60_000),
   recentJobs: () =>
-    live(
+    one(
       keys.openJobs,
       async (signal) => {
         // Those that have not ended may be older than the newest hundred.
@@ -75,11 +61,11 @@ export const queries = {
     fetch: (signal) => api.jobs({ status: "failed", since: new Date(Date.now() - 3 * 24 * 3_600_000).toISOString(), parent: "none", limit: 100 }, signal).then(items),
     staleMs: 300_000,
   }),
-  health: (serverId: string) => live(["health", serverId], (signal) => api.health(serverId, signal).then(items)),
-  firmware: (serverId: string) => live(["firmware", serverId], (signal) => api.firmware(serverId, signal)),
-  job: (id: string) => live(keys.job(id), (signal) => api.job(id, signal)),
-  jobs: (filters: Filters) => livePages(keys.jobs(filters), (cursor, signal) => api.jobs({ ...filters, cursor, limit: 100 }, signal)),
-  commands: (filters: Filters) => livePages(keys.commands(filters), (cursor, signal) => api.commands({ ...filters, cursor, limit: 100 }, signal)),
+  health: (serverId: string) => one(["health", serverId], (signal) => api.health(serverId, signal).then(items)),
+  firmware: (serverId: string) => one(["firmware", serverId], (signal) => api.firmware(serverId, signal)),
+  job: (id: string) => one(keys.job(id), (signal) => api.job(id, signal)),
+  jobs: (filters: Filters) => paged(keys.jobs(filters), (cursor, signal) => api.jobs({ ...filters, cursor, limit: 100 }, signal)),
+  commands: (filters: Filters) => paged(keys.commands(filters), (cursor, signal) => api.commands({ ...filters, cursor, limit: 100 }, signal)),
 };
 
 export const useServers = () => useData(queries.servers);
@@ -101,13 +87,13 @@ export const useJobCount = (filters: () => Filters) =>
 export const useJobPeople = () => useData(() => ({ key: ["job-people"], fetch: (signal) => api.jobPeople(signal), staleMs: 300_000 }));
 export const useTaskLog = (jobId: () => string, taskId: () => string) =>
   useData(() => ({
-    ...live(keys.log(taskId()), (signal) => api.taskLog(jobId(), taskId(), signal).then((answer) => answer.log)),
+    ...one(keys.log(taskId()), (signal) => api.taskLog(jobId(), taskId(), signal).then((answer) => answer.log)),
     enabled: taskId() !== "",
   }));
 /** Requests of one job on one server (or all of them, where a task is about no server): newest first, at most 500. */
 export const useJobCommands = (jobId: () => string, serverId: () => string, enabled: () => boolean) =>
   useData(() => ({
-    ...live(keys.jobCommands(jobId(), serverId()), (signal) => api.commands({ job_id: jobId(), server_id: serverId(), limit: jobCommandsLimit }, signal).then(items)),
+    ...one(keys.jobCommands(jobId(), serverId()), (signal) => api.commands({ job_id: jobId(), server_id: serverId(), limit: jobCommandsLimit }, signal).then(items)),
     enabled: enabled(),
   }));
 export const useCommands = (filters: () => Filters) => usePages(() => queries.commands(filters()));

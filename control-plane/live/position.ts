@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "../http/context.ts";
 import type { Feed } from "../services.ts";
 
-export const positionHeader = "Dsm-Cursor";
+const positionHeader = "Dsm-Cursor";
 
 export function markPosition(feed: Pick<Feed, "cursor">): MiddlewareHandler<AppEnv> {
   return async function notePosition(c, next) {

@@ -1,8 +1,8 @@
 // The cached answers, kept at what the control plane would answer now: patched by events, fetched again where events do not tell enough.
 import { notifyManager, type Query, type QueryClient, type QueryKey } from "@tanstack/solid-query";
 import type { LiveEvent } from "#schema/api/live.ts";
-import { gather } from "./batch.ts";
-import { missingPieces, type PatchContext, patchAnswer } from "./patch.ts";
+import { type Batch, gather } from "./batch.ts";
+import { type PatchContext, patchAnswer } from "./patch.ts";
 
 /** An answer is fetched again because of events at most so often. */
 const refetchEveryMs = 1_000;
@@ -16,70 +16,71 @@ const shortestPauseMs = 16;
 /** Of a list that was scrolled through for long, so much is fetched afresh after a gap; the rest comes when it is asked for. */
 const pagesAfterGap = 5;
 
+interface Mark {
+  /** Number of the first event that the answer may lack. */
+  from: number;
+  generation: number;
+  /** One more page is on its way to a list that should be fetched as a whole: its answer does not make up for that. */
+  isPart: boolean;
+}
+
 export class Caches {
   private readonly client: QueryClient;
   private readonly context: () => PatchContext;
   private queue: LiveEvent[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
-  /** Events since the oldest fetch that is under way began, which its answer may lack. */
+  /** Where the events stood when each fetch that is under way began. */
+  private readonly marks = new Map<string, Mark>();
+  /** Events since the oldest of those fetches began; the first has the number `sinceFrom`. */
   private since: LiveEvent[] = [];
-  private fetches = 0;
+  private sinceFrom = 0;
   /** Rises when events were dropped: answers that were asked for before are of no use. */
   private generation = 0;
   private readonly due = new Map<string, ReturnType<typeof setTimeout>>();
+  private readonly unsubscribe: () => void;
 
   constructor(client: QueryClient, context: () => PatchContext) {
     this.client = client;
     this.context = context;
+    for (const query of client.getQueryCache().findAll()) if (query.state.fetchStatus === "fetching") this.mark(query);
+    this.unsubscribe = client.getQueryCache().subscribe((event) => {
+      if (event.type === "removed") this.unmark(event.query);
+      if (event.type !== "updated") return;
+      const { query, action } = event;
+      if (action.type === "fetch") this.mark(query, action.meta?.fetchMore !== undefined);
+      else if (action.type === "success" && !action.manual) this.landed(query);
+      if (query.state.fetchStatus === "idle") this.unmark(query);
+    });
   }
 
   receive(events: readonly LiveEvent[]): void {
     if (this.queue.length + events.length > maxQueued) return void this.gap();
     for (const event of events) this.queue.push(event);
-    if (this.fetches > 0) for (const event of events) this.since.push(event);
+    if (this.marks.size > 0) for (const event of events) this.since.push(event);
     this.schedule(shortestPauseMs);
   }
 
-  /**
-   * Fetches an answer that events patch. What is told while the request is under way is applied to the answer as well: it may have been read before, and would
-   * otherwise stand over what is newer.
-   */
-  async fetch<T>(key: QueryKey, run: () => Promise<T>): Promise<T> {
-    this.flushAll();
-    const from = this.since.length;
-    const generation = this.generation;
-    this.fetches++;
-    try {
-      const answer = await run();
-      this.flushAll();
-      const told = this.since.slice(from);
-      if (generation !== this.generation) this.refetch(key);
-      if (told.length === 0) return answer;
-      const batch = gather(told);
-      if (key[0] === "log") return ((answer as string) + missingPieces(answer as string, batch.logs.get(String(key[1])) ?? [])) as T;
-      const { data, stale, before } = patchAnswer(key, answer, batch, this.context());
-      if (stale || (before && before.length > 0 && !this.holds(key, before))) this.refetch(key);
-      return data as T;
-    } finally {
-      this.fetches--;
-      if (this.fetches === 0) this.since = [];
-    }
+  /** Everything that waits, at once. */
+  flushNow(): void {
+    this.flush(this.queue.splice(0));
   }
 
   /** Something was missed: everything that is shown is fetched afresh. Resolves when it is there. */
   async gap(): Promise<void> {
     this.queue = [];
+    this.sinceFrom += this.since.length;
     this.since = [];
     this.generation++;
     for (const query of this.client.getQueryCache().findAll()) {
       const data = query.state.data as { pages?: unknown[]; pageParams?: unknown[] } | undefined;
       if (data?.pages && data.pageParams && data.pages.length > pagesAfterGap)
-        query.setData({ ...data, pages: data.pages.slice(0, pagesAfterGap), pageParams: data.pageParams.slice(0, pagesAfterGap) }, { manual: true });
+        put(query, { ...data, pages: data.pages.slice(0, pagesAfterGap), pageParams: data.pageParams.slice(0, pagesAfterGap) });
     }
     await this.client.invalidateQueries();
   }
 
   stop(): void {
+    this.unsubscribe();
     clearTimeout(this.timer);
     for (const timer of this.due.values()) clearTimeout(timer);
     this.due.clear();
@@ -104,31 +105,48 @@ export class Caches {
     }, ms);
   }
 
-  private flushAll(): void {
-    if (this.queue.length > 0) this.flush(this.queue.splice(0));
+  private mark(query: Query, isMore = false): void {
+    const queued = this.queue.splice(0);
+    // A list in pages has taken note of its pages by now: what waited to be told is not in them.
+    if (this.marks.size === 0) this.since = queued;
+    this.marks.set(query.queryHash, { from: this.sinceFrom + this.since.length - queued.length, generation: this.generation, isPart: isMore && query.state.isInvalidated });
+    this.flush(queued);
+  }
+
+  private unmark(query: Query): void {
+    if (!this.marks.delete(query.queryHash) || this.marks.size > 0) return;
+    this.sinceFrom += this.since.length;
+    this.since = [];
+  }
+
+  /**
+   * An answer is there. What was told while it was under way is applied to it as well: it may have been read before, and would otherwise stand over what is newer. (A
+   * list in pages is put together from the pages that were there when the request for one more went out.)
+   */
+  private landed(query: Query): void {
+    const mark = this.marks.get(query.queryHash);
+    if (!mark) return;
+    this.flushNow();
+    if (mark.isPart || mark.generation !== this.generation) this.refetch(query.queryKey);
+    const told = this.since.slice(Math.max(0, mark.from - this.sinceFrom));
+    if (told.length > 0) this.patch(query, gather(told));
   }
 
   private flush(events: readonly LiveEvent[]): void {
     if (events.length === 0) return;
     const batch = gather(events);
-    const context = this.context();
     notifyManager.batch(() => {
-      for (const query of this.client.getQueryCache().findAll()) {
-        const before = query.state.data;
-        // One whose first answer is under way gets this when that is there.
-        if (before === undefined) continue;
-        const { data, stale } = patchAnswer(query.queryKey, before, batch, context);
-        if (data !== before) put(query, data);
-        if (stale) this.refetch(query.queryKey);
-      }
+      for (const query of this.client.getQueryCache().findAll()) this.patch(query, batch);
     });
   }
 
-  /** Whether all of these rows are in the pages that are there already. */
-  private holds(key: QueryKey, ids: readonly string[]): boolean {
-    const data = this.client.getQueryData<{ pages: { items: { id: string }[] }[] }>(key);
-    const held = new Set(data?.pages.flatMap((page) => page.items.map((item) => item.id)));
-    return ids.every((id) => held.has(id));
+  private patch(query: Query, batch: Batch): void {
+    const before = query.state.data;
+    // One whose first answer is under way gets this when that is there.
+    if (before === undefined) return;
+    const { data, stale } = patchAnswer(query.queryKey, before, batch, this.context());
+    if (data !== before) put(query, data);
+    if (stale) this.refetch(query.queryKey);
   }
 
   /** Soon, and not more often than makes sense; what is not shown is fetched when it is shown again. */
@@ -141,8 +159,8 @@ export class Caches {
       query.queryHash,
       setTimeout(() => {
         this.due.delete(query.queryHash);
-        // The one that is under way may have been read before the change.
-        void this.client.invalidateQueries({ queryKey: key, exact: true }, { cancelRefetch: true });
+        // One that is under way is let come: what made this necessary is applied to it when it is there, and has it fetched once more.
+        void this.client.invalidateQueries({ queryKey: key, exact: true }, { cancelRefetch: false });
       }, wait),
     );
   }

@@ -4,7 +4,7 @@ import type { LiveEvent } from "#schema/api/live.ts";
 import type { Server } from "#schema/api/servers.ts";
 import { gather } from "./batch.ts";
 import { commandBelongs, jobBelongs } from "./belongs.ts";
-import { missingPieces, newestJob, patchAnswer, patchRecent } from "./patch.ts";
+import { appendPieces, newestJob, patchAnswer, patchRecent } from "./patch.ts";
 import { patchPages, upsertRows } from "./rows.ts";
 import { createParser } from "./sse.ts";
 
@@ -97,11 +97,10 @@ test("discovery that replaces an entry made by hand has the list fetched: no eve
   expect(patch(["servers"], [byHand], events({ kind: "server", server: { ...found, ip_address: "10.0.0.2" } })).stale).toBe(false);
 });
 
-test("what a fetched log holds already is not added once more", () => {
-  expect(missingPieces("", ["one\n"])).toBe("one\n");
-  expect(missingPieces("zero\none\ntwo\n", ["one\n", "two\n", "three\n"])).toBe("three\n");
-  expect(missingPieces("zero\n", ["one\n"])).toBe("one\n");
-  expect(missingPieces("one\n", ["one\n"])).toBe("");
+test("a log grows, and what the fetch had brought already is not added once more", () => {
+  expect(appendPieces("", ["one\n"])).toBe("one\n");
+  expect(appendPieces("zero\none\ntwo\n", ["one\n", "two\n", "three\n"])).toBe("zero\none\ntwo\nthree\n");
+  expect(appendPieces("one\ntwo\n", ["one\n"])).toBe("one\ntwo\n");
 });
 
 test("all jobs that have not ended are kept, and of the others the newest hundred", () => {

@@ -11,8 +11,6 @@ import { insertRow, type Pages, patchPages, upsertRows } from "./rows.ts";
 export interface Patched {
   data: unknown;
   stale: boolean;
-  /** Of a later page of a list alone: rows that stand before it. */
-  before?: readonly string[];
 }
 
 export interface PatchContext {
@@ -21,7 +19,7 @@ export interface PatchContext {
 }
 
 /** So many jobs that have ended the strip and the overview know; those that have not ended they know all. */
-export const recentJobs = 100;
+const recentJobs = 100;
 /** As many requests of one job as are fetched. */
 export const jobCommandsLimit = 500;
 
@@ -50,7 +48,7 @@ function patchRows(key: QueryKey, data: unknown, batch: Batch, context: PatchCon
     case "job":
       return key.length === 2 ? patchDetail(data as JobDetail, batch) : fresh(data);
     case "log":
-      return fresh((data as string) + (batch.logs.get(String(first))?.join("") ?? ""));
+      return fresh(appendPieces(data as string, batch.logs.get(String(first)) ?? []));
     case "commands":
       return patchPages(data as Pages<Command>, batch.commands, (command) => commandBelongs(command, first as Filters), newestCommand);
     case "job-commands":
@@ -131,15 +129,19 @@ function patchJobCommands(list: readonly Command[], changed: ReadonlyMap<string,
   return next.slice(0, jobCommandsLimit);
 }
 
-/** What of a log's pieces the fetched text does not hold yet: the control plane writes each at once, so a fetch ends between two of them. */
-export function missingPieces(log: string, pieces: readonly string[]): string {
-  let all = "";
-  let held = 0;
+/** News may come later than a fetch that holds it already, but not by more than this. */
+const overlapChars = 65_536;
+
+/** A log grows by what it does not hold yet. The control plane writes each piece at once, and no two are alike: each line carries its time. */
+export function appendPieces(log: string, pieces: readonly string[]): string {
+  let tail = log.slice(-overlapChars);
+  let added = "";
   for (const piece of pieces) {
-    all += piece;
-    if (log.endsWith(all)) held = all.length;
+    if (tail.includes(piece)) continue;
+    added += piece;
+    tail = (tail + piece).slice(-overlapChars);
   }
-  return all.slice(held);
+  return added === "" ? log : log + added;
 }
 
 /** The first words of the keys that are fetched again when something of a kind is stale. */

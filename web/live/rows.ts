@@ -37,13 +37,11 @@ export interface PatchedPages<T> {
   data: Pages<T>;
   /** Only the control plane can tell whether one of the rows belongs to the list. */
   stale: boolean;
-  /** Of a later page alone: rows that stand before it. */
-  before: readonly string[];
 }
 
 /** A list that came in pages, with changed rows. Those behind the last page that was loaded are left out: they come when it is asked for. */
 export function patchPages<T extends Row>(data: Pages<T>, changed: ReadonlyMap<string, T>, belongs: (row: T) => Verdict, order: (a: T, b: T) => number): PatchedPages<T> {
-  if (changed.size === 0) return { data, stale: false, before: [] };
+  if (changed.size === 0) return { data, stale: false };
   const pages: (T[] | undefined)[] = [];
   const copyOf = (i: number): T[] => {
     pages[i] ??= [...(data.pages[i]?.items ?? [])];
@@ -67,16 +65,10 @@ export function patchPages<T extends Row>(data: Pages<T>, changed: ReadonlyMap<s
     if (touched) pages[i] = kept;
   });
   let stale = false;
-  const before: string[] = [];
-  const head = data.pageParams[0] === null ? undefined : data.pages[0]?.items[0];
   for (const row of missing.values()) {
     const verdict = belongs(row);
     if (verdict === "unsure") stale = true;
     if (verdict !== true) continue;
-    if (head && order(row, head) < 0) {
-      before.push(row.id);
-      continue;
-    }
     const last = data.pages.length - 1;
     const at = data.pages.findIndex((page, i) => {
       const tail = (pages[i] ?? page.items).at(-1);
@@ -85,6 +77,6 @@ export function patchPages<T extends Row>(data: Pages<T>, changed: ReadonlyMap<s
     if (at >= 0) insertRow(copyOf(at), row, order);
     else if (data.pages[last]?.next === null) copyOf(last).push(row);
   }
-  if (pages.every((items) => items === undefined)) return { data, stale, before };
-  return { data: { ...data, pages: data.pages.map((page, i) => (pages[i] ? { ...page, items: pages[i] } : page)) }, stale, before };
+  if (pages.every((items) => items === undefined)) return { data, stale };
+  return { data: { ...data, pages: data.pages.map((page, i) => (pages[i] ? { ...page, items: pages[i] } : page)) }, stale };
 }

@@ -1,5 +1,5 @@
 // The live side of the console: the stream feeds the caches, and after a gap everything that is shown is fetched afresh.
-import type { QueryClient, QueryKey } from "@tanstack/solid-query";
+import type { QueryClient } from "@tanstack/solid-query";
 import type { LiveEvent } from "#schema/api/live.ts";
 import { me } from "../session.ts";
 import { Caches } from "./caches.ts";
@@ -23,11 +23,6 @@ function positionOf(cursor: string): Position {
   return { boot, n: Number(n) };
 }
 const isBefore = (a: Position, b: Position): boolean => a.boot !== b.boot || a.n < b.n;
-
-/** Fetches what events patch: see `Caches.fetch`. */
-export function fetchLive<T>(key: QueryKey, run: () => Promise<T>): Promise<T> {
-  return caches ? caches.fetch(key, run) : run();
-}
 
 /** Tells of each batch of events, after the caches have it. */
 export function onEvents(listener: (events: readonly LiveEvent[]) => void): () => void {
