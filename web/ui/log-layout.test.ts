@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { groupsAround, type LogRow, logLayout, placeOf, unfoldedRows, wrappedLines } from "./log-layout.ts";
+import { groupsAround, type LogRow, logLayout, placeOf, unfoldedRows, wrapAtWords, wrappedLines } from "./log-layout.ts";
 
 const group = (key: string, change: Partial<LogRow> = {}): LogRow => ({ key, kind: "group", at: null, text: key, ...change });
 const line = (n: number, parent: string, text = `line ${n}`): LogRow => ({ key: `L${n}`, n, kind: "line", parent, at: null, text });
@@ -29,6 +30,19 @@ test("a text takes as many lines as it has times the width", () => {
   // Wide letters and tabs never get less room than they take.
   expect(wrappedLines("漢".repeat(10), 10)).toBe(2);
   expect(wrappedLines(`\t${"x".repeat(8)}`, 10)).toBe(2);
+});
+test("lines end with a word where one fits, and nothing moves", () => {
+  expect(wrapAtWords("the password was refused", 14)).toBe("the password\nwas refused");
+  expect(wrapAtWords("GET /redfish/v1/Systems/System.Embedded.1 refused", 24)).toBe("GET /redfish/v1/Systems/System.Embedded.1\nrefused");
+  const words = fc.array(fc.string({ unit: fc.constantFrom("a", "b"), minLength: 0, maxLength: 30 }), { maxLength: 12 });
+  fc.assert(
+    fc.property(words, fc.integer({ min: 8, max: 40 }), (list, columns) => {
+      const text = list.join(" ");
+      const broken = wrapAtWords(text, columns);
+      expect(broken.replaceAll("\n", " ")).toBe(text);
+      for (const one of broken.split("\n")) if (one.length > columns) expect(one.split(" ").some((word) => word.length > columns)).toBe(true);
+    }),
+  );
 });
 test("each row stands below the one before, and what is at a height is found again", () => {
   const long = [line(1, "a", "x".repeat(45)), group("b"), line(2, "b")];

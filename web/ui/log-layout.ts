@@ -67,13 +67,31 @@ export function placeOf(shown: readonly number[], index: number): number {
   return -1;
 }
 
-/** Lines that a text takes when it is broken after every `columns` characters. What is no plain letter may be two wide. */
+/** Lines that a text takes: its own, and each broken after every `columns` characters. What is no plain letter may be two wide. */
 export function wrappedLines(text: string, columns: number): number {
   if (text.includes("\n")) return text.split("\n").reduce((sum, part) => sum + wrappedLines(part, columns), 0);
   if (text.length * 2 <= columns) return 1;
   let width = text.length;
   for (const wide of text.match(/[^\x20-\x7e]/gu) ?? []) width += wide === "\t" ? 7 : 1;
   return Math.max(1, Math.ceil(width / columns));
+}
+
+const widthOf = (text: string): number => text.length + (text.match(/[^\x20-\x7e]/gu)?.length ?? 0);
+
+/** The same text with a line break for some spaces, so that lines end with a word where they can; nothing moves, a place in it stays the same place. */
+export function wrapAtWords(text: string, columns: number): string {
+  if (text.length * 2 <= columns || text.includes("\t")) return text;
+  let at = 0;
+  return text.replace(/(^|[ \n])([^ \n]*)/g, (_, gap: string, word: string) => {
+    const width = widthOf(word);
+    if (gap === "\n") at = width;
+    else if (gap === " " && at + 1 + width > columns && width <= columns) {
+      at = width;
+      return `\n${word}`;
+    } else at += gap.length + width;
+    if (at > columns) at = at % columns || columns;
+    return gap + word;
+  });
 }
 
 /** What a row's text is, as it is searched and wrapped. */
@@ -88,7 +106,7 @@ export function logLayout(rows: readonly LogRow[], shown: readonly number[], col
   for (let i = 0; i < shown.length; i += 1) {
     tops[i] = top;
     const row = rows[shown[i] as number] as LogRow;
-    top += row.kind === "group" ? groupHeightPx : lineHeightPx * wrappedLines(textOf(row, withEnd), columns);
+    top += row.kind === "group" ? groupHeightPx : lineHeightPx * wrappedLines(wrapAtWords(textOf(row, withEnd), columns), columns);
   }
   tops[shown.length] = top;
   return unevenLayout(tops, shown.length);

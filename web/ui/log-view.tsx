@@ -211,6 +211,7 @@ export function LogView(props: {
                           row={one()}
                           open={isOpen(one(), toggled())}
                           needle={needle()}
+                          columns={columns()}
                           times={showTimes()}
                           numbers={numbers()}
                           inline={isPhone()}
