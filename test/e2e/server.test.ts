@@ -74,7 +74,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the p
       .getByText("Critical")
       .waitFor();
     await page.getByLabel("Kind").selectOption({ label: "Power supplies" });
-    await page.getByRole("row", { name: /\d W/ }).first().waitFor();
+    await page.getByRole("row", { name: /PS1 Status/ }).waitFor();
     expect(await page.getByRole("row", { name: /Fan 2A/ }).count()).toBe(0);
     expect(await accessibilityFindings(page)).toEqual([]);
     const { items } = await showcase.stage.api.get<{ items: HealthReading[] }>(`/api/servers/${server.id}/health`);
