@@ -82,7 +82,7 @@ const widthOf = (text: string): number => text.length + (text.match(/[^\x20-\x7e
 export function wrapAtWords(text: string, columns: number): string {
   if (text.length * 2 <= columns || text.includes("\t")) return text;
   let at = 0;
-  return text.replace(/(^|[ \n])([^ \n]*)/g, (_, gap: string, word: string) => {
+  return text.replace(/([ \n]?)([^ \n]*)/g, (_, gap: string, word: string) => {
     const width = widthOf(word);
     if (gap === "\n") at = width;
     else if (gap === " " && at + 1 + width > columns && width <= columns) {
