@@ -52,7 +52,7 @@ export function Evidence(props: { value: unknown }): JSX.Element {
       <summary class="link inline-flex items-center gap-1">
         Evidence <Icon name="right" size={12} />
       </summary>
-      <pre class="mt-1 max-h-80 overflow-auto rounded-md bg-panel p-2 break-all whitespace-pre-wrap">{JSON.stringify(props.value, null, 2)}</pre>
+      <pre class="mt-1 max-h-80 overflow-auto rounded-md bg-panel p-2 wrap-anywhere whitespace-pre-wrap">{JSON.stringify(props.value, null, 2)}</pre>
     </details>
   );
 }

@@ -28,7 +28,7 @@ function Node(props: { name: string | null; value: unknown; depth: number; open:
     <Show
       when={isBranch(props.value) && entries().length > 0}
       fallback={
-        <div class="pl-4 break-all whitespace-pre-wrap">
+        <div class="pl-4 wrap-anywhere whitespace-pre-wrap">
           <Name name={props.name} />
           <Leaf value={props.value} />
         </div>

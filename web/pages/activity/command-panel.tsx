@@ -139,7 +139,7 @@ function Body(props: { title: string; body: unknown; none: string }): JSX.Elemen
       </div>
       <Show when={body().text} fallback={<p class="text-muted">{props.none}</p>}>
         <div class="rounded-md border border-line bg-bg p-2">
-          <Show when={body().json !== undefined} fallback={<pre class="max-h-96 overflow-auto break-all whitespace-pre-wrap">{body().text}</pre>}>
+          <Show when={body().json !== undefined} fallback={<pre class="max-h-96 overflow-auto wrap-anywhere whitespace-pre-wrap">{body().text}</pre>}>
             <JsonView value={body().json} depth={3} />
           </Show>
         </div>
