@@ -1,4 +1,5 @@
-import type { JSX } from "solid-js";
+import { createSignal, type JSX, onCleanup } from "solid-js";
+import { api } from "#web/api.ts";
 import { actionsOf } from "#web/jobs/actions.ts";
 import { lookOf } from "#web/jobs/job-state.ts";
 import { askToDiscover } from "#web/jobs/start.ts";
@@ -7,8 +8,10 @@ import { useJobTypes, useRecentJobs, useServers } from "#web/queries.ts";
 import { selectedServers } from "#web/servers/selected.ts";
 import { healthLook, serverName, shortModel } from "#web/servers/server-state.ts";
 import { lacksRole, notAllowed } from "#web/session.ts";
+import { useData } from "#web/ui/data.ts";
 import { useGo } from "#web/ui/link.tsx";
 import { Palette, type PaletteHit } from "#web/ui/palette.tsx";
+import { findServers, mayBeJobId } from "./find.ts";
 import { sections } from "./sections.ts";
 
 /** Finds servers, pages and jobs, and runs any job on what is selected. */
@@ -18,6 +21,19 @@ export default function CommandPalette(props: { onClose: () => void; onHelp: () 
   const servers = useServers();
   const jobTypes = useJobTypes();
   const jobs = useRecentJobs();
+  // A job that is older than what the console knows is found by its id, or the beginning of it.
+  const [wanted, setWanted] = createSignal("");
+  const older = useData(() => ({
+    key: ["jobs", "by-id", wanted()],
+    fetch: (signal) => api.jobs({ q: wanted(), limit: 5 }, signal).then((page) => page.items),
+    enabled: wanted() !== "",
+  }));
+  let asking: ReturnType<typeof setTimeout> | undefined;
+  const askFor = (id: string): void => {
+    clearTimeout(asking);
+    asking = setTimeout(() => setWanted(id), 150);
+  };
+  onCleanup(() => clearTimeout(asking));
   const hits = (text: string): PaletteHit[] => {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const matches = (...parts: (string | null)[]): boolean => {
@@ -46,23 +62,18 @@ export default function CommandPalette(props: { onClose: () => void; onHelp: () 
     }
     // "power" means Change power, before what only speaks of it; and with servers chosen, what can be done to them.
     runs.sort((a, b) => Number(titled(b.title)) - Number(titled(a.title)) || Number(a.id === "run-discovery_scan") - Number(b.id === "run-discovery_scan"));
-    const found: PaletteHit[] = [];
-    if (words.length > 0) {
-      for (const server of servers.value ?? []) {
-        if (!matches(server.hostname, server.service_tag, server.ip_address, server.model, server.site_name, ...server.mac_addresses)) continue;
-        const look = healthLook(server);
-        found.push({
-          id: server.id,
-          group: "Servers",
-          icon: look.icon,
-          tone: look.tone,
-          title: serverName(server),
-          note: [server.service_tag, shortModel(server.model), server.ip_address].filter(Boolean).join("  "),
-          run: () => go(`/servers/${server.id}`),
-        });
-        if (found.length >= 8) break;
-      }
-    }
+    const found = findServers(servers.value ?? [], words, 8).map<PaletteHit>((server) => {
+      const look = healthLook(server);
+      return {
+        id: server.id,
+        group: "Servers",
+        icon: look.icon,
+        tone: look.tone,
+        title: serverName(server),
+        note: [server.service_tag, shortModel(server.model), server.ip_address].filter(Boolean).join("  "),
+        run: () => go(`/servers/${server.id}`),
+      };
+    });
     const pages = [...sections, { href: "/profile", title: "My account and API tokens", icon: "person" as const, role: undefined }]
       .filter((section) => matches(section.title, "go to"))
       .map<PaletteHit>((section) => ({
@@ -74,7 +85,10 @@ export default function CommandPalette(props: { onClose: () => void; onHelp: () 
         blocked: section.role && lacksRole(section.role),
         run: () => go(section.href),
       }));
-    const recent = (words.length > 0 ? (jobs.value ?? []) : [])
+    const byId = mayBeJobId(text) ? text.trim().toLowerCase() : "";
+    askFor(byId);
+    const known = new Map([...(older.value ?? []), ...(jobs.value ?? [])].map((job) => [job.id, job]));
+    const recent = (words.length > 0 ? [...known.values()] : [])
       .filter((job) => matches(job.summary, job.title, job.id, job.created_by_name))
       .slice(0, 5)
       .map<PaletteHit>((job) => ({
@@ -89,5 +103,5 @@ export default function CommandPalette(props: { onClose: () => void; onHelp: () 
     const help: PaletteHit[] = matches("keys and help") ? [{ id: "help", group: "Go to", icon: "help", title: "Keys and help", note: "?", run: () => props.onHelp() }] : [];
     return selectedServers().length > 0 ? [...runs, ...found, ...pages, ...help, ...recent] : [...found, ...pages, ...help, ...runs, ...recent];
   };
-  return <Palette title="Search or run" placeholder="A server, a page, or something to run" hits={hits} onClose={() => props.onClose()} />;
+  return <Palette title="Search or run" placeholder="A server, a page, a job's id, or something to run" hits={hits} onClose={() => props.onClose()} />;
 }

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/solid-query";
 import { type JSX, Show } from "solid-js";
 import type { ServerGroup } from "#schema/api/servers.ts";
 import { ApiError, api } from "#web/api.ts";
+import { showAtOnce } from "#web/at-once.ts";
 import { keys } from "#web/queries.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
@@ -24,22 +25,14 @@ export function GroupForm(props: { group?: ServerGroup; onClose: () => void }): 
       const body = { name: form.values.name.trim(), description: form.values.description.trim() || null };
       return props.group ? api.changeGroup(props.group.id, body) : api.makeGroup(body);
     },
-    onMutate: () => {
-      const { group } = props;
-      if (group)
-        client.setQueryData<ServerGroup[]>(keys.groups, (list) =>
-          withGroup(list, { ...group, name: form.values.name.trim(), description: form.values.description.trim() || null }),
-        );
-    },
+    onMutate: () => props.group && showAtOnce<ServerGroup>(keys.groups, props.group.id, { name: form.values.name.trim(), description: form.values.description.trim() || null }),
     onSuccess: (group) => {
       client.setQueryData<ServerGroup[]>(keys.groups, (list) => withGroup(list, group));
       form.forget();
       if (!props.group) toast(`The group ${group.name} was made.`, { href: `/groups/${group.id}`, linkText: "Add servers" });
       props.onClose();
     },
-    onError: () => {
-      if (props.group) void client.invalidateQueries({ queryKey: keys.groups });
-    },
+    onError: (_error, _variables, takeBack) => takeBack?.(),
   }));
   const issue = (path: string): { error?: string } => {
     const found = save.error instanceof ApiError ? save.error.problem.issues?.find((one) => one.path === path) : undefined;

@@ -256,7 +256,7 @@ function Single(props: { job: JobDetail }): JSX.Element {
             <h2 class="px-3 pt-2.5">Result</h2>
             <div class="flex flex-col gap-1 px-3 pt-1.5 pb-2">
               <Outcome type={props.job.job_type} task={one()} />
-              <AsJson value={one().result} />
+              <AsJson value={() => one().result} fileName={`${targetName(one())}.json`} />
             </div>
           </section>
         )}

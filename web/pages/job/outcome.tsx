@@ -1,8 +1,10 @@
-import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
+import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { JobDetail, Task } from "#schema/api/jobs.ts";
 import type { TargetResult } from "#schema/jobs/index.ts";
 import { healthLookOf } from "#web/servers/server-state.ts";
 import { PowerWord } from "#web/servers/server-words.tsx";
+import { Button } from "#web/ui/button.tsx";
+import { download } from "#web/ui/csv.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { JsonView } from "#web/ui/json-view.tsx";
 import { Status } from "#web/ui/status.tsx";
@@ -44,13 +46,26 @@ export function Outcome(props: { type: JobDetail["job_type"]; task: Task }): JSX
   );
 }
 
-export function AsJson(props: { value: unknown }): JSX.Element {
+/** Longer ones are a file: a tree of thousands of branches helps nobody, and costs each frame. */
+const longestTree = 20_000;
+
+/** Drawn only when somebody opens it. */
+export function AsJson(props: { value: () => unknown; fileName: string }): JSX.Element {
+  const [open, setOpen] = createSignal(false);
+  const text = createMemo(() => (open() ? JSON.stringify(props.value(), null, 2) : ""));
   return (
-    <details>
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary class="inline-flex min-h-6 items-center gap-1 text-muted">
         <Icon name="right" size={12} class="fold" /> JSON
       </summary>
-      <JsonView value={props.value} depth={3} />
+      <Show when={open()}>
+        <Button kind="quiet" small icon="download" onClick={() => download(props.fileName, text(), "application/json")}>
+          {props.fileName}
+        </Button>
+        <Show when={text().length <= longestTree} fallback={<p class="px-2 text-muted">It is too long to be read here.</p>}>
+          <JsonView value={props.value()} depth={3} />
+        </Show>
+      </Show>
     </details>
   );
 }

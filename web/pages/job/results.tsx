@@ -20,6 +20,13 @@ export function Results(props: { job: JobDetail; onChoose: (taskId: string) => v
   const [sort, setSort] = createSignal<Sort>({ column: "target", descending: false });
   const message = createMemo(() => (typeof props.job.result === "object" && props.job.result !== null && "message" in props.job.result ? String(props.job.result.message) : ""));
   const words = (task: Task): string => resultWords(props.job.job_type, task);
+  // A row that scrolls by is drawn many times.
+  const known = new WeakMap<Task, string>();
+  const wordsOf = (task: Task): string => {
+    const found = known.get(task) ?? words(task);
+    known.set(task, found);
+    return found;
+  };
   const columns: readonly Column<Task>[] = [
     {
       id: "target",
@@ -51,12 +58,12 @@ export function Results(props: { job: JobDetail; onChoose: (taskId: string) => v
       id: "result",
       title: "What came out",
       cell: (row) => (
-        <span class={row().error ? "text-crit" : ""} title={words(row())}>
-          {words(row())}
+        <span class={row().error ? "text-crit" : ""} title={wordsOf(row())}>
+          {wordsOf(row())}
         </span>
       ),
-      sort: words,
-      text: words,
+      sort: wordsOf,
+      text: wordsOf,
       card: "line",
     },
     {
@@ -103,7 +110,10 @@ export function Results(props: { job: JobDetail; onChoose: (taskId: string) => v
         empty={<Empty icon="jobs" title="It has no targets" />}
       />
       <div class="mt-2">
-        <AsJson value={props.job.result ?? props.job.tasks.map(({ target_name, status, result, error }) => ({ target: target_name, status, result, error }))} />
+        <AsJson
+          value={() => props.job.result ?? props.job.tasks.map(({ target_name, status, result, error }) => ({ target: target_name, status, result, error }))}
+          fileName={`${props.job.job_type}-${props.job.id}.json`}
+        />
       </div>
     </section>
   );

@@ -85,7 +85,7 @@ function Aftermath(props: { job: JobDetail; task: Task }): JSX.Element {
       <Match when={!props.task.error && props.job.tasks.length > 1 && isFinal(props.task.status) && props.task.result}>
         <div class="max-h-[40%] flex-none overflow-y-auto border-b border-line px-3 py-2">
           <Outcome type={props.job.job_type} task={props.task} />
-          <AsJson value={props.task.result} />
+          <AsJson value={() => props.task.result} fileName={`${targetName(props.task)}.json`} />
         </div>
       </Match>
     </Switch>

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/solid-query";
 import { type JSX, Show } from "solid-js";
 import type { Server } from "#schema/api/servers.ts";
 import { ApiError, api } from "#web/api.ts";
+import { showAtOnce } from "#web/at-once.ts";
 import { keys, useCredentialSets } from "#web/queries.ts";
 import { serverName } from "#web/servers/server-state.ts";
 import { Button } from "#web/ui/button.tsx";
@@ -48,15 +49,9 @@ export function EditServer(props: { server: Server; onClose: () => void }): JSX.
     // What differs is told once, before the new name is shown.
     mutationFn: (body: ServerPatch) => api.changeServer(props.server.id, body),
     // Name and notes are ours alone: they are shown at once.
-    onMutate: (body) => {
-      const before = props.server;
-      const { hostname = before.hostname, notes = before.notes } = body;
-      replace({ ...before, hostname, notes });
-      return before;
-    },
-    onError: (_error, _variables, before) => {
-      if (before) replace(before);
-    },
+    onMutate: ({ hostname, notes }) =>
+      showAtOnce<Server>(keys.servers, props.server.id, { ...(hostname === undefined ? {} : { hostname }), ...(notes === undefined ? {} : { notes }) }),
+    onError: (_error, _variables, takeBack) => takeBack?.(),
     onSuccess: (server) => {
       replace(server);
       form.forget();
