@@ -251,7 +251,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actio
     await page.getByRole("menuitem", { name: "Blink red…" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByText("Makes a server easy to find in the rack.").waitFor();
-    expect(await dialog.getByLabel("Colour").inputValue()).toBe("red");
+    expect(await dialog.getByRole("radio", { name: "Red" }).isChecked()).toBe(true);
     await dialog.getByLabel("How many times").fill("12");
     // The agents here do not know it: each target says so, and nothing can be pressed.
     await dialog.getByText("The agent of Berlin does not know this job: update it first.").first().waitFor();
@@ -268,7 +268,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actio
     await page.goto(`${url}/servers/${(await named("esx-01")).id}`);
     await page.getByRole("button", { name: "Rack", expanded: false }).click();
     await page.getByRole("menuitem", { name: "Blink the lights…" }).click();
-    await dialog.getByLabel("Colour").waitFor();
+    await dialog.getByRole("radio", { name: "Blue" }).waitFor();
     expect(fresh.complaints).toEqual([]);
     await fresh.context.close();
   });
@@ -346,8 +346,13 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actio
       .first()
       .waitFor();
     await simulation?.change(broken.ip_address, { isOnline: true });
-    await page.getByRole("button", { name: /^Run again/ }).focus();
+    await page.getByRole("button", { name: /^Run 1 failed again/ }).focus();
     const failed = page.url();
+    await press("Enter");
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: /^Run again on/ })
+      .focus();
     await press("Enter");
     await page.waitForURL((address) => address.pathname.startsWith("/jobs/") && address.href !== failed);
     await page.locator("main").getByText("Done", { exact: true }).first().waitFor({ timeout: 60_000 });
