@@ -70,7 +70,7 @@ export default function CommandPalette(props: { onClose: () => void; onHelp: () 
         icon: look.icon,
         tone: look.tone,
         title: serverName(server),
-        note: [server.service_tag, shortModel(server.model), server.ip_address].filter(Boolean).join("  "),
+        note: [server.service_tag, server.model && shortModel(server.model), server.ip_address].filter(Boolean).join("  "),
         run: () => go(`/servers/${server.id}`),
       };
     });
