@@ -54,13 +54,14 @@ export function liveRoutes({ platform, store, feed }: Services) {
       if (delivered) next = undefined;
       if (delivered?.done) return;
       const batch = delivered?.value ?? [];
+      const at = platform.clock.monotonic();
       // Told before the news of the account itself: the console says why, and does not ask first.
-      if (platform.clock.monotonic() - checkedAt >= checkEveryMs || batch.some(({ data }) => data === account)) {
+      if (at - checkedAt >= checkEveryMs || batch.some(({ data }) => data === account)) {
         if (!(await isStillSignedIn(c))) {
           yield message(null, JSON.stringify({ kind: "signed_out", ...(await whySignedOut(store, c)) } satisfies LiveEvent));
           return;
         }
-        checkedAt = platform.clock.monotonic();
+        checkedAt = at;
       }
       yield batch.length > 0 ? batch.map(({ id, data }) => message(id, data)).join("") : ": still here\n\n";
     }
