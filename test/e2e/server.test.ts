@@ -86,7 +86,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the p
     await visit(page, await named("esx-03"), "logs");
     await page.getByRole("button", { name: "Fetch event logs" }).click();
     await page.getByText("Fetch event logs was given to esx-03.").waitFor();
-    await page.locator("main tbody tr[data-index]").first().waitFor({ timeout: 60_000 });
+    await page.locator("main tbody tr[data-index]:not([hidden])").first().waitFor({ timeout: 60_000 });
     await page.getByLabel("Log", { exact: true }).selectOption({ label: "System Event Log" });
     await page.waitForURL((address) => address.searchParams.get("log") === "sel");
     await page.locator("main tbody").getByText("SEL").first().waitFor();
@@ -107,7 +107,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the p
     await page.getByLabel("Find in the logs").fill("no such words anywhere");
     await page.getByText("No entry fits").waitFor();
     await page.getByRole("button", { name: "Clear the filter" }).click();
-    await page.locator("main tbody tr[data-index]").first().waitFor();
+    await page.locator("main tbody tr[data-index]:not([hidden])").first().waitFor();
   });
 
   it("stops at a certificate that changed, and trusts it once somebody has compared both", async () => {
