@@ -129,17 +129,19 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the l
     await linkWords(page).getByText("live", { exact: true }).waitFor();
   });
 
-  it("notices at once that the machine slept, however dead the connection is by then", async () => {
-    const session = await page.context().newCDPSession(page);
-    await session.send("Page.setWebLifecycleState", { state: "frozen" });
+  it("notices at once that the machine slept, before any watch of its own has run out", async () => {
     stand.cable.pull();
     await rename(server(4), "while-asleep");
     stand.cable.plugIn();
-    // As long as a watch that counts silence alone would not have noticed.
-    await new Promise((resolve) => setTimeout(resolve, 7_000));
-    await session.send("Page.setWebLifecycleState", { state: "active" });
-    await row("while-asleep").waitFor({ timeout: 3_000 });
+    // As on waking: the connection is dead, timers stood still, and the clock on the wall is an hour on.
+    await page.evaluate(() => {
+      const awake = Date.now;
+      Date.now = () => awake() + 3_600_000;
+    });
+    await row("while-asleep").waitFor({ timeout: 3_500 });
     await isLive();
+    await page.reload();
+    await row("while-asleep").waitFor();
   });
 
   it("works with eight tabs over HTTP/1.1, where a browser opens six connections: each follows what happens", async () => {

@@ -123,7 +123,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("a ses
     await second.getByRole("heading", { name: "Jobs", exact: true }).waitFor();
     await page.getByRole("button", { name: "Account of emil" }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
-    for (const tab of [page, second]) await tab.getByRole("heading", { name: "Sign in" }).waitFor();
+    for (const tab of [page, second]) await tab.getByRole("heading", { name: "Sign in", exact: true }).waitFor();
     await signIn(page, stand.url, user.username, user.password);
     await second.getByRole("navigation", { name: "Sections" }).waitFor();
   });
