@@ -199,7 +199,7 @@ export function LogView(props: {
                           slot.element = element;
                         }}
                         class="log-line"
-                        hidden={slot.idle() || slot.index() >= layout().count}
+                        hidden={slot.index() >= layout().count}
                         data-index={slot.index()}
                         data-kind={one().kind}
                         data-tone={one().tone}

@@ -35,7 +35,7 @@ export function TableRow<T>(props: TableRowProps<T>): JSX.Element {
     const it = item();
     return it instanceof GroupHead ? former : it;
   });
-  const gone = (): boolean => props.slot.idle() || index() >= props.items().length;
+  const gone = (): boolean => index() >= props.items().length;
   const selected = createMemo(() => {
     const it = row();
     return props.selection !== undefined && it !== undefined && isSelected(props.selection, props.idOf(it));

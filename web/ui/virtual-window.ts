@@ -2,11 +2,9 @@
 // What a frame costs depends on the rows that came into view in it, not on the length of the list.
 import { type Accessor, createEffect, createSignal, on, onCleanup, onMount } from "solid-js";
 
-/** An element of the window, and the row that it shows. */
+/** An element of the window, and the row that it shows; one beyond the end of the list shows nothing. */
 export interface Slot {
   index: Accessor<number>;
-  /** Not needed now; it keeps its last row, out of sight. */
-  idle: Accessor<boolean>;
   element: HTMLElement | undefined;
 }
 
@@ -77,7 +75,6 @@ export function createVirtualWindow(options: {
   interface OwnSlot extends Slot {
     at: number;
     show: (index: number) => void;
-    rest: (idle: boolean) => void;
   }
   const pool: OwnSlot[] = [];
   const byIndex = new Map<number, OwnSlot>();
@@ -92,44 +89,28 @@ export function createVirtualWindow(options: {
 
   const addSlot = (): OwnSlot => {
     const [index, show] = createSignal(-1);
-    const [idle, rest] = createSignal(false);
-    const slot: OwnSlot = { index, idle, at: -1, show, rest, element: undefined };
+    const slot: OwnSlot = { index, at: -1, show, element: undefined };
     pool.push(slot);
     return slot;
   };
 
-  /** Gives the wanted rows their elements, the first of `order` first; rows that stay keep theirs. False when the frame's time was over before all had one. */
+  /** Gives the wanted rows their elements, the first of `order` first. False when the frame's time was over before all had one. */
   const assign = (order: readonly number[], urgent: number): boolean => {
     const wanted = new Set(order);
-    const free: OwnSlot[] = [];
-    for (const slot of pool) {
-      if (slot.at >= 0 && wanted.has(slot.at)) continue;
-      if (byIndex.get(slot.at) === slot) byIndex.delete(slot.at);
-      free.push(slot);
-    }
-    const known = pool.length;
+    // What is out of sight shows its row until another row needs its element: scrolling back costs nothing.
+    const free = pool.filter((slot) => !wanted.has(slot.at));
     const until = performance.now() + frameBudgetMs;
-    let complete = true;
     for (const index of order) {
       if (byIndex.has(index)) continue;
-      if (index !== urgent && performance.now() > until) {
-        complete = false;
-        break;
-      }
+      if (index !== urgent && performance.now() > until) return false;
       const slot = free.pop() ?? addSlot();
+      if (byIndex.get(slot.at) === slot) byIndex.delete(slot.at);
       slot.at = index;
       byIndex.set(index, slot);
       slot.show(index);
-      slot.rest(false);
       if (slot.element === undefined) setSlots([...pool]);
     }
-    if (complete || pool.length !== known) {
-      for (const slot of free) {
-        slot.at = -1;
-        slot.rest(true);
-      }
-    }
-    return complete;
+    return true;
   };
 
   const update = (settled: boolean, urgent = pinned()): void => {
