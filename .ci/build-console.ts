@@ -38,8 +38,9 @@ function isRunning(pid: number): boolean {
 
 /** Whether another process is at it. */
 function isBeingBuilt(): boolean {
-  const owner = existsSync(lock) ? Number(readFileSync(lock, "utf8")) : 0;
-  if (owner > 0 && isRunning(owner)) return true;
+  const owner = existsSync(lock) ? readFileSync(lock, "utf8") : undefined;
+  // Empty: it is being written.
+  if (owner !== undefined && (owner === "" || isRunning(Number(owner)))) return true;
   // Whoever took it is gone.
   rmSync(lock, { force: true });
   return false;
