@@ -1,6 +1,6 @@
 // Builds the console into web/dist when it is missing or older than what it is made of: `node .ci/build-console.ts`.
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -23,6 +23,41 @@ function isCurrent(): boolean {
   const sources = Math.max(newestIn(join(root, "web")), newestIn(join(root, "schema")), statSync(join(root, "package.json")).mtimeMs);
   return statSync(built).mtimeMs >= sources;
 }
+
+/** Taken by the one that builds, with its process id: two tests that start at once must not empty the folder under each other. */
+const lock = join(root, "node_modules/.cache/console-build.lock");
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether another process is at it. */
+function isBeingBuilt(): boolean {
+  const owner = existsSync(lock) ? readFileSync(lock, "utf8") : undefined;
+  // Empty: it is being written.
+  if (owner !== undefined && (owner === "" || isRunning(Number(owner)))) return true;
+  // Whoever took it is gone.
+  rmSync(lock, { force: true });
+  return false;
+}
+
+function takeLock(): boolean {
+  mkdirSync(dirname(lock), { recursive: true });
+  try {
+    writeFileSync(lock, String(process.pid), { flag: "wx" });
+    process.on("exit", () => rmSync(lock, { force: true }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+while (isBeingBuilt() || !(isCurrent() || takeLock())) await new Promise((resolve) => setTimeout(resolve, 100));
 
 if (isCurrent()) console.log("The console is up to date.");
 else {

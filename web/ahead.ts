@@ -37,7 +37,11 @@ export const ahead = {
   // The page's own filters are its own business: this is the list as one comes to it.
   jobs: ({ location }) => {
     fetchAhead(queries.jobTypes());
-    if (location.search === "") fetchPagesAhead(queries.jobs({ parent: "none" }));
+    fetchAhead(queries.sites());
+    fetchAhead(queries.jobPeople());
+    if (location.search !== "") return;
+    fetchPagesAhead(queries.jobs({ parent: "none" }));
+    fetchAhead(queries.jobCount({ parent: "none" }));
   },
   job: ({ params }) => {
     fetchAhead(queries.jobTypes());

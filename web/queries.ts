@@ -65,6 +65,8 @@ export const queries = {
   firmware: (serverId: string) => one(["firmware", serverId], (signal) => api.firmware(serverId, signal)),
   job: (id: string) => one(keys.job(id), (signal) => api.job(id, signal)),
   jobs: (filters: Filters) => paged(keys.jobs(filters), (cursor, signal) => api.jobs({ ...filters, cursor, limit: 100 }, signal)),
+  jobCount: (filters: Filters) => ({ ...one(keys.jobCount(filters), (signal) => api.jobCount(filters, signal)), keep: true, refetchMs: 60_000 }),
+  jobPeople: () => one(["job-people"], (signal) => api.jobPeople(signal), 300_000),
   commands: (filters: Filters) => paged(keys.commands(filters), (cursor, signal) => api.commands({ ...filters, cursor, limit: 100 }, signal)),
 };
 
@@ -82,9 +84,8 @@ export const useJob = (id: () => string) => useData(() => ({ ...queries.job(id()
 /** Asked again whenever `state` changes: what it waits for, and how long such jobs take. */
 export const useJobContext = (id: () => string, state: () => string) =>
   useData(() => ({ key: [...keys.jobContext(id()), state()], fetch: (signal) => api.jobContext(id(), signal), staleMs: 5_000, keep: true }));
-export const useJobCount = (filters: () => Filters) =>
-  useData(() => ({ key: keys.jobCount(filters()), fetch: (signal) => api.jobCount(filters(), signal), keep: true, refetchMs: 60_000 }));
-export const useJobPeople = () => useData(() => ({ key: ["job-people"], fetch: (signal) => api.jobPeople(signal), staleMs: 300_000 }));
+export const useJobCount = (filters: () => Filters) => useData(() => queries.jobCount(filters()));
+export const useJobPeople = () => useData(queries.jobPeople);
 export const useTaskLog = (jobId: () => string, taskId: () => string) =>
   useData(() => ({
     ...one(keys.log(taskId()), (signal) => api.taskLog(jobId(), taskId(), signal).then((answer) => answer.log)),

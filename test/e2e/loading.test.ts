@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Page } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Server } from "#schema/api/servers.ts";
 import { accessibilityFindings, chromiumPath, type Watched } from "./browser.ts";
@@ -17,7 +17,10 @@ const dist = fileURLToPath(new URL("../../web/dist/", import.meta.url));
 /** The requests of a page that is loaded afresh, in the steps in which they go out. */
 async function stepsOf(page: Page, url: string): Promise<string[][]> {
   const started: { at: number; path: string }[] = [];
-  const note = (request: { url(): string }): void => void started.push({ at: performance.now(), path: new URL(request.url()).pathname });
+  const note = (request: Request): void => {
+    // What the page before was still asking for is not of this one.
+    if (started.length > 0 || request.isNavigationRequest()) started.push({ at: performance.now(), path: new URL(request.url()).pathname });
+  };
   await page.route("**/*", async (route) => {
     await new Promise((resolve) => setTimeout(resolve, delayMs));
     await route.continue().catch(() => undefined);

@@ -1,5 +1,4 @@
 // A control plane of its own for browser tests, reached over a cable that can be pulled; and people who sign in.
-import { execFileSync } from "node:child_process";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +7,7 @@ import type { Server } from "#schema/api/servers.ts";
 import { type Stage, type StageOptions, startStage } from "#test/stage/stage.ts";
 import { launch, open, type Watched } from "./browser.ts";
 import { Cable } from "./cable.ts";
+import { buildConsole } from "./console.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -27,7 +27,7 @@ export interface Stand {
 const userPassword = "a long sentence for somebody";
 
 export async function startStand(options: StageOptions = {}): Promise<Stand> {
-  execFileSync(process.execPath, [".ci/build-console.ts"], { cwd: root });
+  buildConsole();
   if (options.console) cpSync(join(root, "web/dist"), options.console, { recursive: true });
   const cable = await Cable.start();
   const stage = await startStage({ http: true, withoutAgent: true, linkProxy: cable, ...options });

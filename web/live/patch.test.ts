@@ -116,6 +116,15 @@ test("all jobs that have not ended are kept, and of the others the newest hundre
   expect(patchRecent(next, rowsOf([job("part", { parent_job_id: "n" })]))).toBe(next);
 });
 
+test("the list of failed jobs is fetched when one has failed, and not for each job that runs", () => {
+  const failed = [job("3", { status: "failed" })];
+  const key = ["jobs", "failed"];
+  expect(patch(key, failed, events({ kind: "job", job: job("4") }))).toEqual({ data: failed, stale: false });
+  expect(patch(key, failed, events({ kind: "job", job: job("4", { status: "failed" }) })).stale).toBe(true);
+  expect(patch(key, failed, events({ kind: "job", job: job("4", { status: "failed", parent_job_id: "3" }) })).stale).toBe(false);
+  expect(patch(key, failed, events({ kind: "job", job: job("3", { status: "failed", summary: "new" }) })).data).toMatchObject([{ summary: "new" }]);
+});
+
 test("a row joins a list where it belongs, leaves it when it does not any more, and one behind the loaded pages waits", () => {
   const list = { pages: [{ items: [job("5"), job("4")], next: "c" }], pageParams: [null] };
   const running = (one: Job) => one.status === "running";

@@ -44,6 +44,7 @@ function patchRows(key: QueryKey, data: unknown, batch: Batch, context: PatchCon
     case "jobs":
       if (first === "open") return fresh(patchRecent(data as readonly Job[], batch.jobs));
       if (first === "list") return patchPages(data as Pages<Job>, batch.jobs, (job) => jobBelongs(job, second as Filters, context.me), newestJob);
+      if (first === "failed") return patchFailed(data as readonly Job[], batch.jobs);
       return { data, stale: batch.jobs.size > 0 };
     case "job":
       return key.length === 2 ? patchDetail(data as JobDetail, batch) : fresh(data);
@@ -91,6 +92,13 @@ export function patchRecent(list: readonly Job[], changed: ReadonlyMap<string, J
 export function pruneRecent(list: readonly Job[]): readonly Job[] {
   if (list.length <= recentJobs) return list;
   return list.filter((job, i) => i < recentJobs || isOpen(job));
+}
+
+/** One that has failed just now is fetched: how long ago a job may have been made, only the control plane counts. */
+function patchFailed(list: readonly Job[], changed: ReadonlyMap<string, Job>): Patched {
+  const known = new Set(list.map((job) => job.id));
+  const stale = [...changed.values()].some((job) => job.status === "failed" && job.parent_job_id === null && !known.has(job.id));
+  return { data: list.some((job) => changed.has(job.id)) ? list.map((job) => changed.get(job.id) ?? job).filter((job) => job.status === "failed") : list, stale };
 }
 
 function patchDetail(detail: JobDetail, batch: Batch): Patched {
