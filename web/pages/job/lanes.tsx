@@ -110,7 +110,7 @@ export function Lanes(props: { tasks: readonly Task[]; steps: readonly Step[]; c
           <ul class="relative" aria-label="Targets" style={{ height: `${ids().length * rowPx}px` }}>
             <For each={virtual.slots()}>
               {(slot) => (
-                <Show when={slot.idle() ? undefined : byId().get(ids()[slot.index()] ?? "")}>
+                <Show when={byId().get(ids()[slot.index()] ?? "")}>
                   {(task) => (
                     <li
                       ref={(element) => {
