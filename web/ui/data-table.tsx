@@ -200,7 +200,15 @@ export function DataTable<T>(props: DataTableProps<T>): JSX.Element {
         aria-label={props.label}
         aria-rowcount={total()}
         aria-colcount={props.columns.length + (props.selection ? 1 : 0)}
-        style={{ "--rows-tracks": tracks(), "--rows-height": `${heightPx()}px`, "min-width": isPhone() ? undefined : `${minWidth()}px` }}
+        style={{
+          "--rows-tracks": tracks(),
+          "--rows-height": `${heightPx()}px`,
+          height: `${layout().totalPx + (isPhone() ? 0 : headPx)}px`,
+          "min-width": isPhone() ? undefined : `${minWidth()}px`,
+        }}
+        onClick={keys.onClick}
+        onKeyDown={keys.onKey}
+        onFocusIn={keys.onFocus}
       >
         <TableHead
           columns={props.columns}
@@ -215,26 +223,24 @@ export function DataTable<T>(props: DataTableProps<T>): JSX.Element {
               : undefined
           }
         />
-        <tbody role="rowgroup" style={{ height: `${layout().totalPx}px` }} onClick={keys.onClick} onKeyDown={keys.onKey} onFocusIn={keys.onFocus}>
-          <For each={virtual.slots()}>
-            {(slot) => (
-              <TableRow<T>
-                slot={slot}
-                items={items}
-                columns={props.columns}
-                topOf={(index) => layout().topOf(index)}
-                activeIndex={activeIndex()}
-                idOf={props.idOf}
-                nameOf={props.nameOf}
-                opens={props.onOpen !== undefined}
-                selection={props.selection}
-                current={props.current}
-                toneOf={props.toneOf}
-                onGroup={(head, selected) => props.selection && props.onSelection?.(setMany(props.selection, head.ids, selected))}
-              />
-            )}
-          </For>
-        </tbody>
+        <For each={virtual.slots()}>
+          {(slot) => (
+            <TableRow<T>
+              slot={slot}
+              items={items}
+              columns={props.columns}
+              topOf={(index) => layout().topOf(index)}
+              activeIndex={activeIndex()}
+              idOf={props.idOf}
+              nameOf={props.nameOf}
+              opens={props.onOpen !== undefined}
+              selection={props.selection}
+              current={props.current}
+              toneOf={props.toneOf}
+              onGroup={(head, selected) => props.selection && props.onSelection?.(setMany(props.selection, head.ids, selected))}
+            />
+          )}
+        </For>
       </table>
       <Show when={table.shown().length === 0}>{props.empty}</Show>
     </div>

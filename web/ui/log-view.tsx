@@ -194,29 +194,34 @@ export function LogView(props: {
                 return (
                   <Show when={row()}>
                     {(one) => (
+                      // Two elements for the same reason as in the table: what moves has one child.
                       <div
                         ref={(element) => {
                           slot.element = element;
                         }}
-                        class="log-line"
+                        class="log-slot"
                         hidden={slot.index() >= layout().count}
-                        data-index={slot.index()}
-                        data-kind={one().kind}
-                        data-tone={one().tone}
-                        data-deep={one().parent ? "" : undefined}
-                        data-marked={props.selected === one().key || (index() >= 0 && current() === index()) ? "" : undefined}
                         style={{ transform: `translateY(${layout().topOf(slot.index())}px)`, height: `${layout().heightOf(slot.index())}px` }}
                       >
-                        <LogLine
-                          row={one()}
-                          open={isOpen(one(), toggled())}
-                          needle={needle()}
-                          columns={columns()}
-                          times={showTimes()}
-                          numbers={numbers()}
-                          inline={isPhone()}
-                          onToggle={() => flip(one())}
-                        />
+                        <div
+                          class="log-line"
+                          data-index={slot.index()}
+                          data-kind={one().kind}
+                          data-tone={one().tone}
+                          data-deep={one().parent ? "" : undefined}
+                          data-marked={props.selected === one().key || (index() >= 0 && current() === index()) ? "" : undefined}
+                        >
+                          <LogLine
+                            row={one()}
+                            open={isOpen(one(), toggled())}
+                            needle={needle()}
+                            columns={columns()}
+                            times={showTimes()}
+                            numbers={numbers()}
+                            inline={isPhone()}
+                            onToggle={() => flip(one())}
+                          />
+                        </div>
                       </div>
                     )}
                   </Show>

@@ -59,8 +59,16 @@ function merge<R>(a: readonly R[], b: readonly R[], compare: (a: R, b: R) => num
   if (a.length === 0) return [...b];
   const out: R[] = [];
   let from = 0;
+  // A few go in by halving; for many it is cheaper to go through both once.
+  const few = b.length * Math.log2(a.length + 1) < a.length;
   for (const one of b) {
     let low = from;
+    if (!few) {
+      while (low < a.length && compare(a[low] as R, one) <= 0) low += 1;
+      for (; from < low; from += 1) out.push(a[from] as R);
+      out.push(one);
+      continue;
+    }
     let high = a.length;
     while (low < high) {
       const middle = (low + high) >> 1;

@@ -52,7 +52,7 @@ export function createTableKeys<T>(options: TableKeysOptions<T>): TableKeys {
     select(next, { anchor: id, before: next, selected });
   };
 
-  const focusRow = (index: number): void => options.window.elementOf(index)?.focus({ preventScroll: true });
+  const focusRow = (index: number): void => options.window.elementOf(index)?.querySelector<HTMLElement>("tr")?.focus({ preventScroll: true });
   const move = (to: number, shift: boolean): void => {
     const items = options.items();
     const before = items[options.activeIndex()];
@@ -123,7 +123,7 @@ export function createTableKeys<T>(options: TableKeysOptions<T>): TableKeys {
   };
 
   const rowOf = (event: Event): { element: HTMLTableRowElement; index: number; item: T | GroupHead } | undefined => {
-    const element = (event.target as Element).closest("tr");
+    const element = (event.target as Element).closest<HTMLTableRowElement>("tbody > tr");
     const index = Number(element?.dataset.index ?? -1);
     const item = options.items()[index];
     return element && item !== undefined ? { element, index, item } : undefined;

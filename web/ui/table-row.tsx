@@ -46,24 +46,29 @@ export function TableRow<T>(props: TableRowProps<T>): JSX.Element {
     return props.current === undefined ? undefined : props.current === props.idOf(row() as T);
   };
   return (
-    <tr
+    // Why a body around each row: the browser styles the children of what moves anew. This has one child, a row has a dozen.
+    <tbody
       ref={(element) => {
         props.slot.element = element;
       }}
-      role="row"
-      class={head() ? "group" : props.opens ? "click" : ""}
+      role="presentation"
       hidden={gone()}
-      data-index={index()}
-      data-tone={head() ? undefined : props.toneOf?.(row() as T)}
-      aria-rowindex={index() + 2}
-      aria-selected={ariaSelected()}
-      tabindex={index() === props.activeIndex ? 0 : -1}
       style={{ transform: `translateY(${props.topOf(index())}px)` }}
     >
-      <Show when={head()} fallback={<Show when={row() !== undefined}>{Cells(props, row as Accessor<T>, selected)}</Show>}>
-        {(one) => <GroupCell head={one()} selection={props.selection} columns={props.columns.length} onSelect={(all) => props.onGroup(one(), all)} />}
-      </Show>
-    </tr>
+      <tr
+        role="row"
+        class={head() ? "group" : props.opens ? "click" : ""}
+        data-index={index()}
+        data-tone={head() ? undefined : props.toneOf?.(row() as T)}
+        aria-rowindex={index() + 2}
+        aria-selected={ariaSelected()}
+        tabindex={index() === props.activeIndex ? 0 : -1}
+      >
+        <Show when={head()} fallback={<Show when={row() !== undefined}>{Cells(props, row as Accessor<T>, selected)}</Show>}>
+          {(one) => <GroupCell head={one()} selection={props.selection} columns={props.columns.length} onSelect={(all) => props.onGroup(one(), all)} />}
+        </Show>
+      </tr>
+    </tbody>
   );
 }
 

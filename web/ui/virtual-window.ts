@@ -60,7 +60,7 @@ export interface VirtualWindow {
 
 /** After this long without scrolling the elements are put in the order of their rows, as a screen reader reads them. */
 const settleMs = 120;
-const restingRows = 6;
+const restingRows = 4;
 /** Filling rows stops after this long in one frame and goes on in the next: a slow machine shows a row late, and still scrolls. */
 const frameBudgetMs = 7;
 
@@ -129,7 +129,7 @@ export function createVirtualWindow(options: {
     const last = indexAt(top + height);
     // The faster it goes, the further ahead rows are drawn; after a jump nobody sees more than the view itself.
     const jump = Math.abs(moved) > height && !settled;
-    const ahead = jump ? 0 : restingRows + (settled ? 0 : Math.ceil((last - first) * Math.min(1, (Math.abs(moved) * 3) / height)));
+    const ahead = jump ? 0 : restingRows + (settled ? 0 : Math.ceil((last - first) * Math.min(0.5, (Math.abs(moved) * 3) / height)));
     const behind = jump ? 0 : restingRows;
     const from = Math.max(0, first - (moved < 0 ? ahead : behind));
     const to = Math.min(count - 1, last + (moved < 0 ? behind : ahead));
