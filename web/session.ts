@@ -11,10 +11,12 @@ export type SignedOut = Extract<LiveEvent, { kind: "signed_out" }>;
 const [me, setMe] = createSignal<Me | null>(null);
 /** The session ended while a page was open: the page stays, a dialog asks to sign in again. */
 const [sessionEnded, setSessionEnded] = createSignal(false);
+/** Rises when somebody has signed in again: what hangs on the session begins anew. */
+const [sessionNumber, setSessionNumber] = createSignal(0);
 /** Why, where the control plane has said it. */
 const [endedBecause, setEndedBecause] = createSignal<SignedOut | null>(null);
 
-export { endedBecause, me, sessionEnded, setMe };
+export { endedBecause, me, sessionEnded, sessionNumber, setMe };
 
 /** Whether somebody has signed in with this browser and not signed out: who has not is led to the door without asking first. */
 const [signedIn, setSignedIn] = createPreference<"yes" | "no">("signed-in", "no");
@@ -47,6 +49,7 @@ function signedInAs(user: string): void {
     location.reload();
     return;
   }
+  if (sessionEnded()) setSessionNumber((n) => n + 1);
   setSessionEnded(false);
   setEndedBecause(null);
   settle(true);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Job } from "#schema/api/jobs.ts";
 import type { Server } from "#schema/api/servers.ts";
 import { accessibilityFindings, chromiumPath, type Watched } from "./browser.ts";
-import { type Stand, signIn, startStand } from "./stand.ts";
+import { linkWords, type Stand, signIn, startStand } from "./stand.ts";
 
 describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("a session that ends, in Chromium", () => {
   let stand: Stand;
@@ -135,6 +135,9 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("a ses
     await page.getByLabel("Password").fill("the next long password");
     await page.getByRole("dialog").getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await linkWords(page)
+      .getByText(/^(live|caught up)$/)
+      .waitFor();
     await stand.stage.api.send("PATCH", `/api/users/${user.id}`, { is_active: false });
     await page.getByRole("dialog", { name: "Your account is closed" }).waitFor({ timeout: 5_000 });
     await page.getByText("admin has deactivated your account.").waitFor();

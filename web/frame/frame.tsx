@@ -6,7 +6,7 @@ import { caughtUpAt, linkState } from "#web/live/link.ts";
 import { startLive } from "#web/live/start.ts";
 import { dialogCode, lookForNewVersion } from "#web/page-code.ts";
 import { keys } from "#web/queries.ts";
-import { hasSignedIn, me, sessionEnded, sessionIsOver, setMe } from "#web/session.ts";
+import { hasSignedIn, me, sessionEnded, sessionIsOver, sessionNumber, setMe } from "#web/session.ts";
 import { Announcer, say } from "#web/ui/announce.tsx";
 import { useData } from "#web/ui/data.ts";
 import { Failure, Skeleton } from "#web/ui/empty.tsx";
@@ -44,9 +44,11 @@ export function Frame(props: { children?: JSX.Element }): JSX.Element {
   const answer = useData(() => ({ key: keys.me, fetch: (signal) => api.me(signal), staleMs: 600_000, enabled: hasSignedIn() }));
   if (!hasSignedIn()) toTheDoor();
   onSignedOut(() => sessionIsOver(null));
-  // The stream goes out with the page's first requests, and starts anew after signing in again.
+  // The stream goes out with the page's first requests, and starts anew after signing in again. It ends by itself with the session, and its last word says why: a
+  // request that was refused before it must not cut it short.
   createEffect(() => {
-    if (hasSignedIn() && !sessionEnded()) onCleanup(startLive(client, (told) => void sessionIsOver(told)));
+    sessionNumber();
+    if (hasSignedIn()) onCleanup(startLive(client, (told) => void sessionIsOver(told)));
   });
   createEffect(() => {
     const value = answer.value;
