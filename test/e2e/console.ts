@@ -27,6 +27,8 @@ export async function openAs(browser: Browser, { stage }: Showcase, role: Role, 
     await stage.api.send("POST", "/api/users", { ...person, role });
   }
   await signIn(watched.page, stage.url, person);
+  // Chromium takes a stylesheet for another origin's when requests are intercepted from the middle of a page's loading on.
+  await watched.page.locator("h1").first().waitFor();
   return watched;
 }
 

@@ -57,6 +57,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("disco
       await page.waitForURL("**/discover");
     }
     await page.goto(url);
+    await page.locator("h1").first().waitFor();
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox", { name: "Search or run" }).fill("discover");
     await page.keyboard.press("Enter");

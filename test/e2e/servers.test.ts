@@ -255,7 +255,16 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
     await dialog.getByRole("button", { name: "Save" }).click();
     await page.getByRole("heading", { name: "Sunday window" }).waitFor();
     await page.getByText("From ten to twelve.").waitFor();
-    const group = (await showcase.stage.api.get<ServerGroup[]>("/api/server-groups")).find((one) => one.name === "Sunday window");
+    // The page shows what was typed before it is stored.
+    const { api } = showcase.stage;
+    const renamed = (groups: readonly ServerGroup[]): ServerGroup | undefined => groups.find((one) => one.name === "Sunday window");
+    const group = renamed(
+      await api.until(
+        () => api.get<ServerGroup[]>("/api/server-groups"),
+        (groups) => renamed(groups) !== undefined,
+        "the group's new name",
+      ),
+    );
     expect(group).toMatchObject({ description: "From ten to twelve." });
     expect(group?.server_ids).toHaveLength(3);
     // Somebody else takes it away meanwhile: the page says so.

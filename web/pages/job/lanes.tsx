@@ -106,34 +106,36 @@ export function Lanes(props: { tasks: readonly Task[]; steps: readonly Step[]; c
         </span>
       </div>
       <div ref={scroller} class="min-h-0 flex-1 overflow-y-auto px-1.5 pb-1.5 max-lg:max-h-80">
-        <Show when={ids().length > 0} fallback={<p class="px-2 py-2 text-muted">No target matches.</p>}>
-          <ul class="relative" aria-label="Targets" style={{ height: `${ids().length * rowPx}px` }}>
-            <For each={virtual.slots()}>
-              {(slot) => (
+        <Show when={ids().length === 0}>
+          <p class="px-2 py-2 text-muted">No target matches.</p>
+        </Show>
+        <ul class="relative" aria-label="Targets" style={{ height: `${ids().length * rowPx}px` }}>
+          <For each={virtual.slots()}>
+            {(slot) => (
+              <li
+                ref={(element) => {
+                  slot.element = element;
+                }}
+                class="absolute inset-x-0 h-[30px]"
+                hidden={slot.index() >= ids().length}
+                style={{ top: `${slot.index() * rowPx}px` }}
+              >
                 <Show when={byId().get(ids()[slot.index()] ?? "")}>
                   {(task) => (
-                    <li
-                      ref={(element) => {
-                        slot.element = element;
-                      }}
-                      class="absolute inset-x-0 h-[30px]"
-                      style={{ top: `${slot.index() * rowPx}px` }}
-                    >
-                      <Lane
-                        task={task()}
-                        step={steps().get(task().id)}
-                        chosen={props.chosen === task().id}
-                        stop={at() === slot.index() || (at() < 0 && slot.index() === 0)}
-                        onChoose={() => props.onChoose(task().id)}
-                        onKey={move}
-                      />
-                    </li>
+                    <Lane
+                      task={task()}
+                      step={steps().get(task().id)}
+                      chosen={props.chosen === task().id}
+                      stop={at() === slot.index() || (at() < 0 && slot.index() === 0)}
+                      onChoose={() => props.onChoose(task().id)}
+                      onKey={move}
+                    />
                   )}
                 </Show>
-              )}
-            </For>
-          </ul>
-        </Show>
+              </li>
+            )}
+          </For>
+        </ul>
       </div>
     </div>
   );
