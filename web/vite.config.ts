@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig, type Plugin } from "vite";
@@ -10,11 +10,14 @@ const controlPlane = process.env.DSM_URL ?? "http://127.0.0.1:8080";
 
 /** Beside each text file its Brotli form, at the highest level: that takes a second here, and none when it is served. */
 function precompress(): Plugin {
+  let dist = "";
   return {
     name: "precompress",
     apply: "build",
+    configResolved({ root, build }) {
+      dist = resolve(root, build.outDir);
+    },
     closeBundle() {
-      const dist = join(import.meta.dirname, "dist");
       for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
         const path = join(entry.parentPath, entry.name);
         if (entry.isFile() && /\.(js|css|html|svg)$/.test(entry.name)) writeFileSync(`${path}.br`, brotliCompressSync(readFileSync(path)));
