@@ -131,6 +131,7 @@ function ServerPick(props: { id: string; onChange: (id: string) => void }): JSX.
         aria-label="Server"
         placeholder="Any server"
         list={listId}
+        disabled={servers.value === undefined}
         value={text()}
         autocomplete="off"
         spellcheck={false}
