@@ -1,46 +1,24 @@
 // Starting jobs from the console, in a real Chromium on a live site: menus from the catalogue, the review, what survives, who may.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type { Job, JobTypeInfo } from "#schema/api/jobs.ts";
 import type { Server, ServerGroup } from "#schema/api/servers.ts";
 import type { Site } from "#schema/api/sites.ts";
-import { type Showcase, startShowcase } from "#test/showcase/showcase.ts";
-import { accessibilityFindings, chromiumPath, launch, type Watched } from "./browser.ts";
-import { buildConsole, openAs, picture } from "./console.ts";
+import { accessibilityFindings, chromiumPath } from "./browser.ts";
+import { onShowcase, openAs } from "./console.ts";
 
 describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actions, in Chromium", () => {
-  let showcase: Showcase;
-  let browser: Browser;
-  let watched: Watched;
-  let url: string;
-  let shown: Watched | undefined;
-
-  beforeAll(async () => {
-    buildConsole();
-    showcase = await startShowcase({ servers: 30, jobs: 40 });
-    url = showcase.stage.url;
-    browser = await launch();
-    watched = await openAs(browser, showcase, "admin");
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await showcase?.stop();
-  });
-  afterEach(async ({ task }) => {
-    await picture(shown ?? watched, task);
-    shown = undefined;
-  });
-
-  const servers = () => showcase.stage.api.get<Server[]>("/api/servers");
+  const on = onShowcase({ servers: 30, jobs: 40 });
+  const servers = () => on.showcase.stage.api.get<Server[]>("/api/servers");
   const named = async (name: string): Promise<Server> => {
     const found = (await servers()).find((server) => server.hostname === name || server.service_tag === name);
     if (!found) throw new Error(`There is no server ${name}.`);
     return found;
   };
-  const jobs = async (): Promise<Job[]> => (await showcase.stage.api.get<{ items: Job[] }>("/api/jobs?limit=100&parent=none")).items;
+  const jobs = async (): Promise<Job[]> => (await on.showcase.stage.api.get<{ items: Job[] }>("/api/jobs?limit=100&parent=none")).items;
   const select = async (page: Page, ...names: string[]): Promise<void> => {
     const ids = await Promise.all(names.map(async (name) => (await named(name)).id));
-    await page.goto(`${url}/servers?sel=${ids.join(".")}`);
+    await page.goto(`${on.url}/servers?sel=${ids.join(".")}`);
     await page.getByText(`${names.length} selected`).first().waitFor();
   };
   const fromBulkBar = async (page: Page, menu: string, line: string): Promise<void> => {
@@ -49,7 +27,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actio
   };
 
   it("starts what only reads at once, says so, and leads to it", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     await select(page, "esx-01", "esx-02");
     await page.getByRole("toolbar").getByRole("button", { name: "Check health" }).click();
     await page.getByText("Check health was given to 2 servers.").waitFor();
@@ -58,11 +36,11 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actio
   });
 
   it("shows in the review of a mixed selection what will happen to each, those that cannot and why; the button says and does just that", async () => {
-    const { page } = watched;
-    const lab = (await showcase.stage.api.get<Site[]>("/api/sites")).find((site) => site.name === "Lab");
-    await showcase.stage.api.send("POST", "/api/servers", { site_id: lab?.id, ip_address: "10.9.9.9", hostname: "lab-01" });
+    const { page } = on.watched;
+    const lab = (await on.showcase.stage.api.get<Site[]>("/api/sites")).find((site) => site.name === "Lab");
+    await on.showcase.stage.api.send("POST", "/api/servers", { site_id: lab?.id, ip_address: "10.9.9.9", hostname: "lab-01" });
     const far = (await servers()).find(
-      (server) => server.site_id === showcase.estate.siteId && server.power_state === "On" && !server.active_job && server.credential_state === "works",
+      (server) => server.site_id === on.showcase.estate.siteId && server.power_state === "On" && !server.active_job && server.credential_state === "works",
     );
     await select(page, "8B3ZHH2", "esx-old-01", "lab-01", far?.hostname ?? "");
     await fromBulkBar(page, "Power", "Power off now…");
@@ -97,11 +75,11 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actio
     await page.getByText("Power off now was given to esx-old-01.").waitFor();
     const [job] = await jobs();
     expect(job).toMatchObject({ job_type: "power_action", summary: "Power off now", targets_total: 1 });
-    expect((await showcase.stage.api.ended(job?.id ?? "")).status).toBe("completed");
+    expect((await on.showcase.stage.api.ended(job?.id ?? "")).status).toBe("completed");
   });
 
   it("does not ask to type for what interrupts nothing", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     await select(page, "8B3ZHH2", "B7NHZC4");
     await fromBulkBar(page, "Power", "Power on…");
     const dialog = page.getByRole("dialog");
@@ -115,8 +93,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actio
   });
 
   it("keeps what was typed through a reload, and a lost answer makes no second job", async () => {
-    const lossy = await openAs(browser, showcase, "admin");
-    shown = lossy;
+    const lossy = await openAs(on.browser, on.showcase, "admin");
+    on.shown = lossy;
     const { page } = lossy;
     await select(page, "esx-01", "esx-02", "esx-03");
     await fromBulkBar(page, "Power", "Shut down…");
@@ -145,7 +123,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actio
     await page.getByText("Shut down is planned for 2099-01-02 03:04 on 3 servers.").waitFor();
     const [job, ...others] = await jobs();
     expect(others).toHaveLength(before);
-    const detail = await showcase.stage.api.job(job?.id ?? "");
+    const detail = await on.showcase.stage.api.job(job?.id ?? "");
     expect(detail).toMatchObject({
       details: { action: "graceful_shutdown", graceful_timeout_seconds: 77 },
       priority: "high",
@@ -159,13 +137,13 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actio
     await page.keyboard.press("Escape");
     // The browser itself says that a request was cut off.
     expect(lossy.complaints.filter((complaint) => !/net::ERR_FAILED/.test(complaint))).toEqual([]);
-    await showcase.stage.api.send("PATCH", `/api/jobs/${job?.id}`, { action: "cancel" });
+    await on.showcase.stage.api.send("PATCH", `/api/jobs/${job?.id}`, { action: "cancel" });
     await lossy.context.close();
   });
 
   it("says that it was started already when the form was changed after a lost answer", async () => {
-    const lossy = await openAs(browser, showcase, "admin");
-    shown = lossy;
+    const lossy = await openAs(on.browser, on.showcase, "admin");
+    on.shown = lossy;
     const { page } = lossy;
     await select(page, "esx-01");
     await fromBulkBar(page, "More", "Fetch event logs…");
@@ -187,10 +165,10 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actio
   });
 
   it("aims at a group: a scheduled job takes the servers that are in it by then", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     const members = await Promise.all(["esx-01", "esx-02"].map(async (name) => (await named(name)).id));
-    const group = await showcase.stage.api.send<ServerGroup>("POST", "/api/server-groups", { name: "Tonight", server_ids: members });
-    await page.goto(`${url}/groups/${group.id}`);
+    const group = await on.showcase.stage.api.send<ServerGroup>("POST", "/api/server-groups", { name: "Tonight", server_ids: members });
+    await page.goto(`${on.url}/groups/${group.id}`);
     await page.getByRole("button", { name: "Power", expanded: false }).click();
     await page.getByRole("menuitem", { name: "Shut down…" }).click();
     const dialog = page.getByRole("dialog");
@@ -204,21 +182,21 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actio
     await dialog.getByRole("button", { name: "Shut down Tonight" }).click();
     await page.getByText("Shut down is planned for 2099-05-06 07:08 on Tonight.").waitFor();
     const [job] = await jobs();
-    expect((await showcase.stage.api.job(job?.id ?? "")).target_scope).toEqual({ server_group_ids: [group.id] });
+    expect((await on.showcase.stage.api.job(job?.id ?? "")).target_scope).toEqual({ server_group_ids: [group.id] });
     // The group is needed until then, and says so.
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Delete…" }).click();
     await dialog.getByRole("button", { name: "Delete Tonight" }).click();
     await dialog.getByText(/A scheduled job will run on the servers that are in Tonight/).waitFor();
-    await showcase.stage.api.send("PATCH", `/api/jobs/${job?.id}`, { action: "cancel" });
+    await on.showcase.stage.api.send("PATCH", `/api/jobs/${job?.id}`, { action: "cancel" });
     await dialog.getByRole("button", { name: "Delete Tonight" }).click();
     await page.waitForURL("**/groups");
     await page.getByText("The group Tonight was deleted. Its servers stay.").waitFor();
   });
 
   it("offers a job type that the console has never heard of in all three places, with its form, role, risk and confirmation", async () => {
-    const fresh = await openAs(browser, showcase, "admin");
-    shown = fresh;
+    const fresh = await openAs(on.browser, on.showcase, "admin");
+    on.shown = fresh;
     const { page } = fresh;
     // At the network's edge: a control plane that is a release ahead of this console.
     await page.route("**/api/job-types", async (route) => {
@@ -265,7 +243,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actio
     await page.getByRole("option", { name: /Blink the lights… on 2 servers/ }).waitFor();
     await page.keyboard.press("Escape");
     // In the menu of a server.
-    await page.goto(`${url}/servers/${(await named("esx-01")).id}`);
+    await page.goto(`${on.url}/servers/${(await named("esx-01")).id}`);
     await page.getByRole("button", { name: "Rack", expanded: false }).click();
     await page.getByRole("menuitem", { name: "Blink the lights…" }).click();
     await dialog.getByRole("radio", { name: "Blue" }).waitFor();
@@ -274,8 +252,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actio
   });
 
   it("tells a viewer why each button is dead", async () => {
-    const viewer = await openAs(browser, showcase, "viewer");
-    shown = viewer;
+    const viewer = await openAs(on.browser, on.showcase, "viewer");
+    on.shown = viewer;
     const { page } = viewer;
     await select(page, "esx-01", "esx-02");
     const why = "This needs the role operator; you are a viewer.";
@@ -296,18 +274,18 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actio
       .waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
     await page.keyboard.press("Escape");
-    await page.goto(`${url}/servers/${(await named("esx-01")).id}`);
+    await page.goto(`${on.url}/servers/${(await named("esx-01")).id}`);
     expect(await page.getByRole("button", { name: "Edit" }).getAttribute("aria-disabled")).toBe("true");
-    await page.goto(`${url}/groups`);
+    await page.goto(`${on.url}/groups`);
     expect(await page.getByRole("button", { name: "New group" }).first().getAttribute("aria-disabled")).toBe("true");
     expect(viewer.complaints).toEqual([]);
     await viewer.context.close();
   });
 
   it("is a journey for the keyboard alone: filter, select three, run, read the failure, run again", async () => {
-    const { simulation } = showcase;
-    const keyboard = await openAs(browser, showcase, "operator");
-    shown = keyboard;
+    const { simulation } = on.showcase;
+    const keyboard = await openAs(on.browser, on.showcase, "operator");
+    on.shown = keyboard;
     const { page } = keyboard;
     const broken = await named("esx-02");
     await simulation?.change(broken.ip_address, { isOnline: false });
@@ -361,8 +339,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actio
   });
 
   it("works on a phone, in the dark", async () => {
-    const phone = await openAs(browser, showcase, "admin", { width: 390, height: 844, theme: "dark" });
-    shown = phone;
+    const phone = await openAs(on.browser, on.showcase, "admin", { width: 390, height: 844, theme: "dark" });
+    on.shown = phone;
     const { page } = phone;
     await select(page, "esx-01", "esx-02");
     await page.getByRole("toolbar").getByRole("button", { name: "Power" }).click();
@@ -373,7 +351,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actio
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(overflow).toBe(0);
     await dialog.getByRole("button", { name: "Cancel" }).click();
-    await page.goto(`${url}/servers/${(await named("esx-01")).id}`);
+    await page.goto(`${on.url}/servers/${(await named("esx-01")).id}`);
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Check health", exact: true }).click();
     await page.getByText("Check health was given to esx-01.").waitFor();
@@ -382,6 +360,6 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("actio
   });
 
   it("leaves the console quiet, and asks no other origin", () => {
-    expect(watched.complaints).toEqual([]);
+    expect(on.watched.complaints).toEqual([]);
   });
 });

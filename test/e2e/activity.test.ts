@@ -1,56 +1,34 @@
 // Every request and the audit log in the console, in a real Chromium.
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Command, CommandDetail, Job } from "#schema/api/jobs.ts";
 import type { Server } from "#schema/api/servers.ts";
-import { type Showcase, startShowcase } from "#test/showcase/showcase.ts";
-import { accessibilityFindings, chromiumPath, launch, open, type Watched } from "./browser.ts";
+import { accessibilityFindings, chromiumPath, open } from "./browser.ts";
+import { onShowcase } from "./console.ts";
 import { signIn } from "./pages.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-
 describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("activity and audit, in Chromium", () => {
-  let showcase: Showcase;
-  let browser: Browser;
-  let watched: Watched;
+  const on = onShowcase({ servers: 80, jobs: 60 });
   let page: Page;
   let live: Server;
 
-  const at = (path: string): string => `${showcase.stage.url}${path}`;
+  const at = (path: string): string => `${on.showcase.stage.url}${path}`;
   const search = () => new URL(page.url()).searchParams;
   const panel = () => page.getByRole("dialog");
   const rows = () => page.locator("tbody tr[data-index]:visible");
-  const quiet = (): void => expect(watched.complaints).toEqual([]);
+  const quiet = (): void => expect(on.watched.complaints).toEqual([]);
   const checkHealth = async (): Promise<Job> => {
-    const job = await showcase.stage.api.createJob({ job_type: "health_check", target_scope: { server_ids: [live.id] }, details: { include_firmware: false } });
-    await showcase.stage.api.ended(job.id);
+    const job = await on.showcase.stage.api.createJob({ job_type: "health_check", target_scope: { server_ids: [live.id] }, details: { include_firmware: false } });
+    await on.showcase.stage.api.ended(job.id);
     return job;
   };
 
   beforeAll(async () => {
-    execFileSync(process.execPath, [".ci/build-console.ts"], { cwd: root });
-    showcase = await startShowcase({ servers: 80, jobs: 60 });
-    const servers = await showcase.stage.api.get<Server[]>("/api/servers");
-    live = servers.find((server) => server.site_id === showcase.stage.site.id && server.credential_state === "works") as Server;
-    browser = await launch();
-    watched = await open(browser, showcase.stage.url);
-    page = watched.page;
-    await signIn(page, showcase.stage.url, showcase.stage.admin);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await showcase?.stop();
-  });
-
-  afterEach(async ({ task }) => {
-    if (task.result?.state !== "fail") return;
-    mkdirSync(join(root, "test/e2e/screenshots"), { recursive: true });
-    await page.screenshot({ path: join(root, "test/e2e/screenshots", `${task.name.replaceAll(/\W+/g, "-").slice(0, 60)}.png`) });
+    const servers = await on.showcase.stage.api.get<Server[]>("/api/servers");
+    live = servers.find((server) => server.site_id === on.showcase.stage.site.id && server.credential_state === "works") as Server;
+    page = on.watched.page;
   });
 
   it("filters requests by answer, method, purpose, server, site and time; the URL holds all, an export has the same filter", async () => {
@@ -121,7 +99,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("activ
     // The link alone shows the same, though the list behind it may not hold it.
     await page.goto(at(`/activity?q=nothing+like+it&open=${second}`));
     await panel().getByRole("heading", { name: "What was sent" }).waitFor();
-    const command = await showcase.stage.api.get<CommandDetail>(`/api/commands/${second}`);
+    const command = await on.showcase.stage.api.get<CommandDetail>(`/api/commands/${second}`);
     await panel().getByRole("link", { name: "Open the job" }).click();
     await page.waitForURL((url) => url.pathname === `/jobs/${command.job_id}` && url.hash === `#c${second}`);
     await page.getByRole("log").locator("[data-marked]").waitFor();
@@ -129,8 +107,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("activ
   });
 
   it("gives a request as curl without a secret", async () => {
-    await watched.context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    const { items } = await showcase.stage.api.get<{ items: Command[] }>("/api/commands?method=POST&operation_type=session&limit=1");
+    await on.watched.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const { items } = await on.showcase.stage.api.get<{ items: Command[] }>("/api/commands?method=POST&operation_type=session&limit=1");
     await page.goto(at(`/activity?open=${items[0]?.id}`));
     await panel().getByRole("button", { name: "Copy as curl, without secrets" }).click();
     const text = await page.evaluate(() => navigator.clipboard.readText());
@@ -212,7 +190,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("activ
   });
 
   it("names the row when the audit log was tampered with", async () => {
-    const { stage } = showcase;
+    const { stage } = on.showcase;
     const { DatabaseSync } = await import("node:sqlite");
     // Nothing asks while it is down: that is another test's matter.
     await page.goto("about:blank");
@@ -232,8 +210,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("activ
 
   it("works on a phone, in both themes", async () => {
     for (const theme of ["light", "dark"] as const) {
-      const phone = await open(browser, showcase.stage.url, { width: 390, height: 844, theme });
-      await signIn(phone.page, showcase.stage.url, showcase.stage.admin);
+      const phone = await open(on.browser, on.showcase.stage.url, { width: 390, height: 844, theme });
+      await signIn(phone.page, on.showcase.stage.url, on.showcase.stage.admin);
       for (const path of ["/activity", "/settings/audit"]) {
         await phone.page.goto(at(path));
         await phone.page.locator("tbody tr[data-index]:visible").first().waitFor();

@@ -4,9 +4,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import type { Role } from "#schema/vocabulary.ts";
-import type { Showcase } from "#test/showcase/showcase.ts";
-import { open, type Watched } from "./browser.ts";
+import { type Showcase, type ShowcaseOptions, startShowcase } from "#test/showcase/showcase.ts";
+import { launch, open, type Watched } from "./browser.ts";
 import { signIn } from "./pages.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -32,10 +33,61 @@ export async function openAs(browser: Browser, { stage }: Showcase, role: Role, 
   return watched;
 }
 
-/** For afterEach: what stood on the page when the test failed. */
-export async function picture(watched: Watched | undefined, task: { name: string; result?: { state?: string } | undefined }): Promise<void> {
+/** What stood on the page when the test failed. */
+async function picture(watched: Watched | undefined, task: { name: string; result?: { state?: string } | undefined }): Promise<void> {
   if (task.result?.state !== "fail" || !watched || watched.page.isClosed()) return;
   const folder = join(root, "test/e2e/screenshots");
   mkdirSync(folder, { recursive: true });
   await watched.page.screenshot({ path: join(folder, `${task.name.replaceAll(/\W+/g, "-").slice(0, 60)}.png`) }).catch(() => undefined);
+}
+
+export interface OnShowcase {
+  readonly showcase: Showcase;
+  readonly browser: Browser;
+  /** The admin's page, which the tests of the file go on with. */
+  readonly watched: Watched;
+  readonly url: string;
+  /** Another page that this test is about: its picture is taken when it fails. */
+  shown: Watched | undefined;
+}
+
+/** For the tests of one `describe`: a showcase, a browser, and the admin signed in; all there once they run. */
+export function onShowcase(options: ShowcaseOptions): OnShowcase {
+  let showcase: Showcase | undefined;
+  let browser: Browser | undefined;
+  let watched: Watched | undefined;
+  const there = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error("the showcase does not stand yet: use it in a test or a hook");
+    return value;
+  };
+  const on: OnShowcase = {
+    get showcase() {
+      return there(showcase);
+    },
+    get browser() {
+      return there(browser);
+    },
+    get watched() {
+      return there(watched);
+    },
+    get url() {
+      return there(showcase).stage.url;
+    },
+    shown: undefined,
+  };
+  beforeAll(async () => {
+    buildConsole();
+    showcase = await startShowcase(options);
+    browser = await launch();
+    watched = await openAs(browser, showcase, "admin");
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await showcase?.stop();
+  });
+  afterEach(async ({ task }) => {
+    await picture(on.shown ?? watched, task);
+    on.shown = undefined;
+  });
+  return on;
 }

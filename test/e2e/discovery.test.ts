@@ -1,35 +1,13 @@
 // Discovery in a real Chromium against the simulated data centre: from typing to results, again with another set, and what is refused beforehand.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type { JobDetail } from "#schema/api/jobs.ts";
 import type { Server } from "#schema/api/servers.ts";
-import { type Showcase, startShowcase } from "#test/showcase/showcase.ts";
-import { accessibilityFindings, chromiumPath, launch, type Watched } from "./browser.ts";
-import { buildConsole, openAs, picture } from "./console.ts";
+import { accessibilityFindings, chromiumPath } from "./browser.ts";
+import { onShowcase, openAs } from "./console.ts";
 
 describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("discovery, in Chromium", () => {
-  let showcase: Showcase;
-  let browser: Browser;
-  let watched: Watched;
-  let url: string;
-  let shown: Watched | undefined;
-
-  beforeAll(async () => {
-    buildConsole();
-    showcase = await startShowcase({ servers: 20, jobs: 20 });
-    url = showcase.stage.url;
-    browser = await launch();
-    watched = await openAs(browser, showcase, "admin");
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await showcase?.stop();
-  });
-  afterEach(async ({ task }) => {
-    await picture(shown ?? watched, task);
-    shown = undefined;
-  });
-
+  const on = onShowcase({ servers: 20, jobs: 20 });
   const addresses = (page: Page) => page.getByLabel("Addresses", { exact: true });
   const happens = (page: Page) => page.getByRole("region", { name: "What will happen" });
   const found = (page: Page) => page.getByRole("region", { name: "What was found" });
@@ -39,24 +17,24 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("disco
       .waitFor({ timeout: 90_000 });
   /** Without what an earlier test has typed. */
   const begin = async (page: Page): Promise<void> => {
-    await page.goto(`${url}/discover`);
+    await page.goto(`${on.url}/discover`);
     await page.evaluate(() => sessionStorage.clear());
     await page.reload();
     await addresses(page).waitFor();
   };
   const onPort = async (page: Page): Promise<void> => {
     await page.getByText("Advanced").click();
-    await page.getByLabel("Port").fill(String(showcase.simulation?.port));
+    await page.getByLabel("Port").fill(String(on.showcase.simulation?.port));
   };
 
   it("is reached from the overview, the servers and the palette", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     for (const path of ["/", "/servers"]) {
-      await page.goto(`${url}${path}`);
+      await page.goto(`${on.url}${path}`);
       await page.getByRole("button", { name: "Discover…" }).click();
       await page.waitForURL("**/discover");
     }
-    await page.goto(url);
+    await page.goto(on.url);
     await page.locator("h1").first().waitFor();
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox", { name: "Search or run" }).fill("discover");
@@ -67,7 +45,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("disco
   });
 
   it("checks ranges as they are typed: what is wrong by line and place, how many, what is known, what is not allowed", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     await begin(page);
     await addresses(page).fill("127.0.1.0/24\n127.0.2.5, 127.0.2.300");
     const problem = page.getByRole("list", { name: "What is wrong" }).getByRole("listitem");
@@ -90,7 +68,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("disco
   });
 
   it("counts 65,536 pasted addresses without a stutter, and keeps them over a reload", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     await begin(page);
     const list = Array.from({ length: 65_536 }, (_, i) => `127.9.${i >> 8}.${i & 255}`).join("\n");
     await page.evaluate((text) => {
@@ -116,7 +94,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("disco
   });
 
   it("scans by keyboard alone, shows the funnel live, and each address with its reason afterwards", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     await begin(page);
     await addresses(page).focus();
     await page.keyboard.type("127.0.1.8-127.0.1.30");
@@ -154,11 +132,11 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("disco
   });
 
   it("tries those that refused again with another set, in the order that was chosen", async () => {
-    const { page } = watched;
-    const { api } = showcase.stage;
+    const { page } = on.watched;
+    const { api } = on.showcase.stage;
     await api.send("POST", "/api/credential-sets", { name: "Wrong", username: "root", password: "not this one" });
     await api.send("POST", "/api/credential-sets", { name: "Spare", username: "root", password: "calvin-the-second" });
-    await showcase.simulation?.change("127.0.1.17", { password: "calvin-the-second" });
+    await on.showcase.simulation?.change("127.0.1.17", { password: "calvin-the-second" });
     await found(page)
       .getByRole("button", { name: /Try the one that refused with another set/ })
       .click();
@@ -184,7 +162,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("disco
   });
 
   it("identifies without a password, and leads on to a login", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     await begin(page);
     await addresses(page).fill("127.0.1.10-11");
     await page.getByLabel("Identify only").check();
@@ -200,7 +178,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("disco
   });
 
   it("keeps what was typed through an error of the control plane, but not the password", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     await begin(page);
     await addresses(page).fill("127.0.1.10");
     await page.getByLabel("User name").fill("root");
@@ -222,8 +200,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("disco
   });
 
   it("says why a viewer cannot, and that a site's agent is out of reach", async () => {
-    shown = await openAs(browser, showcase, "viewer", { width: 390, height: 844, theme: "dark" });
-    const { page, complaints, context } = shown;
+    on.shown = await openAs(on.browser, on.showcase, "viewer", { width: 390, height: 844, theme: "dark" });
+    const { page, complaints, context } = on.shown;
     await begin(page);
     await addresses(page).fill("10.20.0.0/24");
     await page.getByText("This needs the role operator; you are a viewer.").first().waitFor();
@@ -240,5 +218,5 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("disco
     await context.close();
   });
 
-  it("asks no other origin for anything, and the console stays quiet", () => expect(watched.complaints).toEqual([]));
+  it("asks no other origin for anything, and the console stays quiet", () => expect(on.watched.complaints).toEqual([]));
 });

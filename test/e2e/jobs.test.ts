@@ -1,65 +1,40 @@
-// Jobs in the console, in a real Chromium: the list, one job in each of its states, and what people decide.
-import { execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { AuditRow } from "#schema/api/identity.ts";
 import type { Job, JobDetail } from "#schema/api/jobs.ts";
 import type { Server } from "#schema/api/servers.ts";
-import { type Showcase, startShowcase } from "#test/showcase/showcase.ts";
-import { accessibilityFindings, chromiumPath, launch, open, type Watched } from "./browser.ts";
+import { accessibilityFindings, chromiumPath, open } from "./browser.ts";
+import { onShowcase } from "./console.ts";
 import { signIn } from "./pages.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const viewer = { username: "looker", password: "a long sentence for looking" };
 
 describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("jobs, in Chromium", () => {
-  let showcase: Showcase;
-  let browser: Browser;
-  let watched: Watched;
+  const on = onShowcase({ servers: 120, jobs: 400 });
   let page: Page;
   let jobs: Job[];
 
-  const at = (path: string): string => `${showcase.stage.url}${path}`;
+  const at = (path: string): string => `${on.showcase.stage.url}${path}`;
   const find = (wanted: (job: Job) => boolean): Job => {
     const job = jobs.find(wanted);
     if (!job) throw new Error("the showcase has no such job");
     return job;
   };
   const stored = (status: string, type?: string, targets = 0): Job =>
-    find((job) => job.status === status && (type === undefined || job.job_type === type) && job.targets_total > targets && job.site_id === showcase.estate.siteId);
-  const detail = (id: string): Promise<JobDetail> => showcase.stage.api.job(id);
+    find((job) => job.status === status && (type === undefined || job.job_type === type) && job.targets_total > targets && job.site_id === on.showcase.estate.siteId);
+  const detail = (id: string): Promise<JobDetail> => on.showcase.stage.api.job(id);
   const heading = (name: string | RegExp) => page.getByRole("heading", { level: 1, name });
   const row = (name: string | RegExp) => page.getByRole("row", { name });
   const search = () => new URL(page.url()).searchParams;
 
   beforeAll(async () => {
-    execFileSync(process.execPath, [".ci/build-console.ts"], { cwd: root });
-    showcase = await startShowcase({ servers: 120, jobs: 400 });
-    const { api } = showcase.stage;
+    const { api } = on.showcase.stage;
     await api.send("POST", "/api/users", { ...viewer, role: "viewer" });
     jobs = (await api.get<{ items: Job[] }>("/api/jobs?limit=200&parent=none")).items;
-    browser = await launch();
-    watched = await open(browser, showcase.stage.url);
-    page = watched.page;
-    await signIn(page, showcase.stage.url, showcase.stage.admin);
+    page = on.watched.page;
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await showcase?.stop();
-  });
-
-  afterEach(async ({ task }) => {
-    // What a person would have seen when it went wrong.
-    if (task.result?.state !== "fail") return;
-    mkdirSync(join(root, "test/e2e/screenshots"), { recursive: true });
-    await page.screenshot({ path: join(root, "test/e2e/screenshots", `${task.name.replaceAll(/\W+/g, "-").slice(0, 60)}.png`) });
-  });
-
-  const quiet = (): void => expect(watched.complaints).toEqual([]);
+  const quiet = (): void => expect(on.watched.complaints).toEqual([]);
 
   it("filters by state, type, person, site, time and text, all in the URL; a reload shows the same", async () => {
     await page.goto(at("/jobs"));
@@ -99,8 +74,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("jobs,
   });
 
   it("adds a new job on top, and leaves the list where it is for somebody who reads further down", async () => {
-    const { api } = showcase.stage;
-    const servers = (await api.get<Server[]>("/api/servers")).filter((server) => server.site_id === showcase.stage.site.id);
+    const { api } = on.showcase.stage;
+    const servers = (await api.get<Server[]>("/api/servers")).filter((server) => server.site_id === on.showcase.stage.site.id);
     const make = () => api.createJob({ job_type: "test_credentials", target_scope: { server_ids: [servers[0]?.id ?? ""] } });
     await page.goto(at("/jobs"));
     await row(/Reset now/).waitFor();
@@ -283,7 +258,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("jobs,
     await page.getByText(/^admin decided at .*: it happened\.$/).waitFor();
     await page.getByRole("main").getByText("Done", { exact: true }).first().waitFor();
     expect(await panel.count()).toBe(0);
-    const { items } = await showcase.stage.api.get<{ items: AuditRow[] }>(`/api/audit?subject_id=${job.id}`);
+    const { items } = await on.showcase.stage.api.get<{ items: AuditRow[] }>(`/api/audit?subject_id=${job.id}`);
     expect(items[0]).toMatchObject({
       action: "job.outcome_decided",
       actor_name: "admin",
@@ -316,7 +291,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("jobs,
     await last.waitFor();
     await page.getByText(new RegExp(`admin decided at .* about ${others.map((task) => task.target_name).join(", ")}: it happened`)).waitFor();
     // Somebody else, elsewhere.
-    await showcase.stage.api.send("PATCH", `/api/jobs/${job.id}`, { action: "resolve", task_id: third?.id, resolution: "did_not_happen", reason: "It is still on." });
+    await on.showcase.stage.api.send("PATCH", `/api/jobs/${job.id}`, { action: "resolve", task_id: third?.id, resolution: "did_not_happen", reason: "It is still on." });
     await last.waitFor({ state: "detached" });
     await page.getByText("It is still on.", { exact: true }).waitFor();
     await page.getByRole("main").getByText("Failed", { exact: true }).first().waitFor();
@@ -348,8 +323,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("jobs,
   });
 
   it("shows a viewer everything, and says at each button why it is dead", async () => {
-    const other = await open(browser, showcase.stage.url, { theme: "dark" });
-    await signIn(other.page, showcase.stage.url, viewer);
+    const other = await open(on.browser, on.showcase.stage.url, { theme: "dark" });
+    await signIn(other.page, on.showcase.stage.url, viewer);
     await other.page.goto(at(`/jobs/${stored("failed", "power_action", 5).id}`));
     const button = other.page.getByRole("button", { name: /^Run \d failed again/ });
     expect(await button.getAttribute("aria-disabled")).toBe("true");
@@ -370,7 +345,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("jobs,
   });
 
   it("says since when the agent of a running job is out of reach, and goes on when it is back", async () => {
-    const { stage, simulation } = showcase;
+    const { stage, simulation } = on.showcase;
     const job = await stage.api.createJob({
       job_type: "discovery_scan",
       target_scope: { site_ids: [stage.site.id] },
@@ -396,7 +371,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("jobs,
   });
 
   it("works on a phone, in both themes", async () => {
-    const state = await watched.context.storageState();
+    const state = await on.watched.context.storageState();
     const paths = [
       "/jobs",
       `/jobs/${stored("failed", "power_action", 5).id}`,
@@ -406,9 +381,9 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("jobs,
       "/jobs/no-such-job",
     ];
     for (const theme of ["light", "dark"] as const) {
-      const phone = await open(browser, showcase.stage.url, { width: 390, height: 844, theme });
+      const phone = await open(on.browser, on.showcase.stage.url, { width: 390, height: 844, theme });
       await phone.context.addCookies(state.cookies);
-      await signIn(phone.page, showcase.stage.url, showcase.stage.admin);
+      await signIn(phone.page, on.showcase.stage.url, on.showcase.stage.admin);
       for (const path of paths) {
         await phone.page.goto(at(path));
         await phone.page.locator("main h1").first().waitFor();

@@ -3,46 +3,24 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Server } from "#schema/api/servers.ts";
-import { type Showcase, startShowcase } from "#test/showcase/showcase.ts";
 import { type Stage, startStage } from "#test/stage/stage.ts";
 import { accessibilityFindings, chromiumPath, launch, open, type Watched } from "./browser.ts";
-import { buildConsole, openAs, picture } from "./console.ts";
+import { buildConsole, onShowcase, openAs } from "./console.ts";
 import { signIn } from "./pages.ts";
 
 /** What Chromium itself says of requests to a control plane that was stopped. */
 const lostLink = /ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET|EMPTY_RESPONSE)/;
 
 describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the overview, in Chromium", () => {
-  let showcase: Showcase;
-  let browser: Browser;
-  let watched: Watched;
-  let url: string;
-  let shown: Watched | undefined;
-
-  beforeAll(async () => {
-    buildConsole();
-    showcase = await startShowcase({ servers: 120, jobs: 200, storedOnly: true });
-    url = showcase.stage.url;
-    browser = await launch();
-    watched = await openAs(browser, showcase, "admin");
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await showcase?.stop();
-  });
-  afterEach(async ({ task }) => {
-    await picture(shown ?? watched, task);
-    shown = undefined;
-  });
-
-  const needs = () => watched.page.getByRole("region", { name: "Needs you now" });
-  const count = async (of: (server: Server) => boolean): Promise<number> => (await showcase.stage.api.get<Server[]>("/api/servers")).filter(of).length;
+  const on = onShowcase({ servers: 120, jobs: 200, storedOnly: true });
+  const needs = () => on.watched.page.getByRole("region", { name: "Needs you now" });
+  const count = async (of: (server: Server) => boolean): Promise<number> => (await on.showcase.stage.api.get<Server[]>("/api/servers")).filter(of).length;
 
   it("lists what needs me, the worst first, many alike as one line that leads to all of them", async () => {
-    const { page } = watched;
-    await page.goto(url);
+    const { page } = on.watched;
+    await page.goto(on.url);
     await needs().getByText("outcome unknown").first().waitFor();
     const lines = await needs().getByRole("listitem").allInnerTexts();
     const [firstOther = ""] = lines.filter((line) => !line.includes("outcome unknown"));
@@ -63,8 +41,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the o
   });
 
   it("holds the button that starts the mending, and each number leads to a list", async () => {
-    const { page } = watched;
-    await page.goto(url);
+    const { page } = on.watched;
+    await page.goto(on.url);
     await needs()
       .getByRole("button", { name: /Test credentials/ })
       .click();
@@ -79,7 +57,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the o
     const health = page.getByRole("region", { name: "Health" });
     await health.getByRole("link", { name: new RegExp(`Critical\\s*${critical}`) }).click();
     await page.getByText(`${critical} of`).first().waitFor();
-    await page.goto(url);
+    await page.goto(on.url);
     for (const region of ["Health", "Sites", "Jobs"]) {
       await page.getByRole("region", { name: region }).getByRole("listitem").first().waitFor();
       const links = await page
@@ -97,8 +75,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the o
   });
 
   it("lets a viewer look and not start anything, in words", async () => {
-    shown = await openAs(browser, showcase, "viewer");
-    const { page, complaints, context } = shown;
+    on.shown = await openAs(on.browser, on.showcase, "viewer");
+    const { page, complaints, context } = on.shown;
     const button = page.getByRole("button", { name: /Test credentials/ });
     await button.waitFor();
     expect(await button.getAttribute("aria-disabled")).toBe("true");
@@ -113,8 +91,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the o
     { width: 320, height: 640, theme: "light" },
     { width: 1920, height: 1080, theme: "dark" },
   ] as const)("stands at $width x $height, $theme, without a bar to scroll sideways", async (look) => {
-    shown = await openAs(browser, showcase, "operator", look);
-    const { page, complaints, context } = shown;
+    on.shown = await openAs(on.browser, on.showcase, "operator", look);
+    const { page, complaints, context } = on.shown;
     await page.getByRole("region", { name: "Needs you now" }).getByRole("listitem").first().waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
     for (const selector of ["html", "main"]) expect(await page.locator(selector).evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
@@ -123,19 +101,19 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the o
   });
 
   it("says as of when it is, and that the link is lost, when it is", async () => {
-    shown = await openAs(browser, showcase, "admin");
-    const { page, complaints, context } = shown;
+    on.shown = await openAs(on.browser, on.showcase, "admin");
+    const { page, complaints, context } = on.shown;
     await page
       .getByText(/^as of \d\d:\d\d$/)
       .first()
       .waitFor();
-    await showcase.stage.controlPlane.stop();
+    await on.showcase.stage.controlPlane.stop();
     await page
       .getByText(/^as of .*, link lost$/)
       .first()
       .waitFor();
     await page.getByRole("region", { name: "Needs you now" }).getByRole("listitem").first().waitFor();
-    await showcase.stage.startControlPlane();
+    await on.showcase.stage.startControlPlane();
     await page.getByText("live", { exact: true }).waitFor({ timeout: 40_000 });
     await page
       .getByText(/^as of \d\d:\d\d$/)
@@ -146,7 +124,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the o
     await context.close();
   });
 
-  it("asks no other origin for anything, and the console stays quiet", () => expect(watched.complaints.filter((text) => !lostLink.test(text))).toEqual([]));
+  it("asks no other origin for anything, and the console stays quiet", () => expect(on.watched.complaints.filter((text) => !lostLink.test(text))).toEqual([]));
 });
 
 describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the calm, and the crowd", () => {
@@ -165,7 +143,6 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the c
     await browser?.close();
     await stage?.stop();
   });
-  afterEach(({ task }) => picture(watched, task));
 
   it("an empty console says what will stand here, and leads on to the first steps", async () => {
     const { page } = watched;

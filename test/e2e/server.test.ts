@@ -1,45 +1,27 @@
 // The page of one server, on a live site: what it tells in each state, its logs, a changed certificate, editing and removing, in a real Chromium.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type { HealthReading, Server } from "#schema/api/servers.ts";
 import type { Site } from "#schema/api/sites.ts";
-import { type Showcase, startShowcase } from "#test/showcase/showcase.ts";
-import { accessibilityFindings, chromiumPath, launch, type Watched } from "./browser.ts";
-import { buildConsole, openAs, picture } from "./console.ts";
+import { accessibilityFindings, chromiumPath } from "./browser.ts";
+import { onShowcase, openAs } from "./console.ts";
 
 describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the page of a server, in Chromium", () => {
-  let showcase: Showcase;
-  let browser: Browser;
-  let watched: Watched;
-  let url: string;
-
-  beforeAll(async () => {
-    buildConsole();
-    showcase = await startShowcase({ servers: 60, jobs: 40 });
-    url = showcase.stage.url;
-    browser = await launch();
-    watched = await openAs(browser, showcase, "admin");
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await showcase?.stop();
-  });
-  afterEach(({ task }) => picture(watched, task));
-
-  const servers = () => showcase.stage.api.get<Server[]>("/api/servers");
+  const on = onShowcase({ servers: 60, jobs: 40 });
+  const servers = () => on.showcase.stage.api.get<Server[]>("/api/servers");
   const named = async (name: string): Promise<Server> => {
     const found = (await servers()).find((server) => server.hostname === name || server.service_tag === name);
     if (!found) throw new Error(`There is no server ${name}.`);
     return found;
   };
   const visit = async (page: Page, server: Server, tab = ""): Promise<void> => {
-    await page.goto(`${url}/servers/${server.id}${tab === "" ? "" : `/${tab}`}`);
+    await page.goto(`${on.url}/servers/${server.id}${tab === "" ? "" : `/${tab}`}`);
     await page.getByRole("heading", { level: 1, name: server.hostname ?? server.service_tag ?? server.ip_address }).waitFor();
   };
 
   it("tells what it is, each fact a click away from the clipboard or from all that share it", async () => {
-    const { page, context } = watched;
-    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: url });
+    const { page, context } = on.watched;
+    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: on.url });
     const server = await named("esx-01");
     await visit(page, server);
     await page.getByRole("button", { name: "Copy address" }).click({ force: true });
@@ -57,9 +39,9 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the p
   });
 
   it("lists every part with its reading, and what changed since the reading before", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     const server = await named("esx-04");
-    await showcase.simulation?.change(server.ip_address, { health: { "Fan.Embedded.2A": "Critical" } });
+    await on.showcase.simulation?.change(server.ip_address, { health: { "Fan.Embedded.2A": "Critical" } });
     await visit(page, server);
     await page.getByRole("button", { name: "Check health" }).click();
     await page.getByText("Check health was given to esx-04.").waitFor();
@@ -77,12 +59,12 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the p
     await page.getByRole("row", { name: /PS1 Status/ }).waitFor();
     expect(await page.getByRole("row", { name: /Fan 2A/ }).count()).toBe(0);
     expect(await accessibilityFindings(page)).toEqual([]);
-    const { items } = await showcase.stage.api.get<{ items: HealthReading[] }>(`/api/servers/${server.id}/health`);
+    const { items } = await on.showcase.stage.api.get<{ items: HealthReading[] }>(`/api/servers/${server.id}/health`);
     expect(items.length).toBeGreaterThan(1);
   });
 
   it("fetches the event logs, filters and searches them, by its clock or by arrival, and opens an entry whole", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     await visit(page, await named("esx-03"), "logs");
     await page.getByRole("button", { name: "Fetch event logs" }).click();
     await page.getByText("Fetch event logs was given to esx-03.").waitFor();
@@ -111,9 +93,9 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the p
   });
 
   it("stops at a certificate that changed, and trusts it once somebody has compared both", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     const server = await named("esx-02");
-    await showcase.simulation?.rotateCertificate(server.ip_address);
+    await on.showcase.simulation?.rotateCertificate(server.ip_address);
     await visit(page, server);
     await page.getByRole("button", { name: "Check health" }).click();
     await page.getByText("It shows another certificate than the one that is trusted.").waitFor({ timeout: 60_000 });
@@ -130,9 +112,9 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the p
   });
 
   it("says that the login is refused, and which set is used and why", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     const server = await named("db-01");
-    await showcase.simulation?.change(server.ip_address, { password: "changed-by-somebody" });
+    await on.showcase.simulation?.change(server.ip_address, { password: "changed-by-somebody" });
     await visit(page, server);
     await page.getByRole("button", { name: "Check health" }).click();
     await page.getByText("It refuses the stored credentials.").waitFor({ timeout: 60_000 });
@@ -150,12 +132,12 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the p
   });
 
   it("labels what is old: an agent out of reach, a server that does not answer, one that was never read", async () => {
-    const { page } = watched;
-    const [far] = (await servers()).filter((server) => server.site_id === showcase.estate.siteId && server.reachable);
+    const { page } = on.watched;
+    const [far] = (await servers()).filter((server) => server.site_id === on.showcase.estate.siteId && server.reachable);
     await visit(page, far as Server);
     await page.getByText(/The agent of Hamburg is out of reach/).waitFor();
     await page.getByText(/What is shown is as of .* ago; jobs wait until it is back/).waitFor();
-    const [silent] = (await servers()).filter((server) => server.reachable === false && server.site_id === showcase.estate.siteId);
+    const [silent] = (await servers()).filter((server) => server.reachable === false && server.site_id === on.showcase.estate.siteId);
     await visit(page, silent as Server);
     await page.getByText(/^Unreachable since/).waitFor();
     await page
@@ -163,18 +145,18 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the p
       .first()
       .waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
-    const lab = (await showcase.stage.api.get<Site[]>("/api/sites")).find((site) => site.name === "Lab");
-    await visit(page, await showcase.stage.api.send<Server>("POST", "/api/servers", { site_id: lab?.id, ip_address: "10.9.9.1", hostname: "lab-01" }));
+    const lab = (await on.showcase.stage.api.get<Site[]>("/api/sites")).find((site) => site.name === "Lab");
+    await visit(page, await on.showcase.stage.api.send<Server>("POST", "/api/servers", { site_id: lab?.id, ip_address: "10.9.9.1", hostname: "lab-01" }));
     await page.getByText("Its site Lab has no agent.").waitFor();
     await page.getByText("No reading yet").waitFor();
-    const added = await showcase.stage.api.send<Server>("POST", "/api/servers", { site_id: showcase.stage.site.id, ip_address: "127.0.1.60", hostname: "new-01" });
+    const added = await on.showcase.stage.api.send<Server>("POST", "/api/servers", { site_id: on.showcase.stage.site.id, ip_address: "127.0.1.60", hostname: "new-01" });
     await visit(page, added);
     await page.getByText("Nothing has been read from it yet.").waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
   });
 
   it("renames at once, takes it back when it is refused, and removes only after the name was typed", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     await visit(page, await named("new-01"));
     await page.getByRole("button", { name: "Edit" }).click();
     const dialog = page.getByRole("dialog");
@@ -215,7 +197,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the p
   it("passes axe in the dark and on a phone, tab by tab", async () => {
     const server = await named("esx-03");
     for (const options of [{ theme: "dark" as const }, { width: 390, height: 844 }]) {
-      const { page, complaints, context } = await openAs(browser, showcase, "viewer", options);
+      const { page, complaints, context } = await openAs(on.browser, on.showcase, "viewer", options);
       for (const tab of ["", "hardware", "firmware", "logs", "jobs", "commands"]) {
         await visit(page, server, tab);
         await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
@@ -229,6 +211,6 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the p
   });
 
   it("leaves the console quiet, and asks no other origin", () => {
-    expect(watched.complaints).toEqual([]);
+    expect(on.watched.complaints).toEqual([]);
   });
 });

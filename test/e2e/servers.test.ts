@@ -1,41 +1,23 @@
 // The page of servers with 5,000 of them, and server groups, in a real Chromium.
 import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Server, ServerGroup } from "#schema/api/servers.ts";
-import { type Showcase, startShowcase } from "#test/showcase/showcase.ts";
-import { accessibilityFindings, chromiumPath, launch, type Watched } from "./browser.ts";
-import { buildConsole, openAs, picture } from "./console.ts";
+import { accessibilityFindings, chromiumPath } from "./browser.ts";
+import { onShowcase, openAs } from "./console.ts";
 
 const count = 5_000;
 
 describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000 servers, in Chromium", () => {
-  let showcase: Showcase;
-  let browser: Browser;
-  let watched: Watched;
-  let url: string;
+  const on = onShowcase({ servers: count, jobs: 200, storedOnly: true });
   let all: Server[];
-  let shown: Watched | undefined;
 
   beforeAll(async () => {
-    buildConsole();
-    showcase = await startShowcase({ servers: count, jobs: 200, storedOnly: true });
-    url = showcase.stage.url;
-    all = await showcase.stage.api.get<Server[]>("/api/servers");
-    browser = await launch();
-    watched = await openAs(browser, showcase, "admin");
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await showcase?.stop();
-  });
-  afterEach(async ({ task }) => {
-    await picture(shown ?? watched, task);
-    shown = undefined;
+    all = await on.showcase.stage.api.get<Server[]>("/api/servers");
   });
 
   const fresh = async (page: Page, path = "/servers"): Promise<void> => {
-    await page.goto(`${url}${path}`);
+    await page.goto(`${on.url}${path}`);
     await page.locator("main tbody tr[data-index]:not([hidden])").first().waitFor();
   };
   const param = (page: Page, name: string): string => new URL(page.url()).searchParams.get(name) ?? "";
@@ -48,7 +30,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
   const head = (page: Page, text: string) => page.locator("main .head").first().getByText(text, { exact: true }).waitFor();
 
   it("filters by text, by chips and by the facts that one clicks, in the URL, and keeps it over reload and Back", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     await fresh(page);
     await head(page, many(count));
     await page.getByRole("combobox", { name: "Filter servers" }).fill("health:critical model:R7* memory:>700 ");
@@ -83,7 +65,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
   });
 
   it("selects three, a range that shrinks again, and unselects", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     await fresh(page);
     const box = (n: number) => page.locator(`main tbody tr[data-index="${n}"]`).getByRole("checkbox");
     for (const n of [0, 2, 4]) await box(n).click();
@@ -104,7 +86,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
   });
 
   it("selects all but one of 5,000: as all and an exception in the URL, over a reload, into the review", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     await fresh(page);
     await page.getByRole("checkbox", { name: "Select all that are shown" }).click();
     await selected(page, count);
@@ -132,7 +114,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
   });
 
   it("sorts, groups, folds, and chooses columns, all in the URL", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     await fresh(page);
     await page.getByRole("columnheader", { name: "Model" }).getByRole("button").click();
     await page.getByRole("columnheader", { name: "Model" }).getByRole("button").click();
@@ -154,7 +136,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
     expect(param(page, "cols")).toContain("memory");
     expect(await accessibilityFindings(page)).toEqual([]);
     // Whoever gets the link sees the same.
-    const other = await openAs(browser, showcase, "viewer");
+    const other = await openAs(on.browser, on.showcase, "viewer");
     await other.page.goto(page.url());
     await other.page.getByRole("columnheader", { name: "Memory" }).waitFor();
     expect(await other.page.getByRole("columnheader", { name: "BIOS" }).count()).toBe(0);
@@ -167,7 +149,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
   });
 
   it("writes what is shown, or what is selected, as CSV: the same columns, the same order", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     await fresh(page, "/servers?q=model%3AR630%20power%3Aoff&sort=-name&cols=name.tag.power.memory");
     const csv = async (): Promise<string[]> => {
       const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSV" }).click()]);
@@ -184,7 +166,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
   });
 
   it("keeps views with the account: on another device too, and one of them opens first", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     await fresh(page, "/servers?q=health%3Acritical&group=site");
     await page.getByRole("button", { name: /^View:/ }).click();
     await page.getByRole("menuitem", { name: "Keep this view…" }).click();
@@ -196,9 +178,9 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
     ]);
     expect(answer.status()).toBe(200);
     await page.getByRole("button", { name: "View: Night shift" }).waitFor();
-    const device = await openAs(browser, showcase, "admin");
-    shown = device;
-    await device.page.goto(`${url}/servers`);
+    const device = await openAs(on.browser, on.showcase, "admin");
+    on.shown = device;
+    await device.page.goto(`${on.url}/servers`);
     await device.page.waitForURL((address) => address.searchParams.get("q") === "health:critical" && address.searchParams.get("group") === "site");
     // A link says what to show, and is not overruled.
     await fresh(device.page, "/servers?q=power%3Aoff");
@@ -216,7 +198,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
   });
 
   it("makes a group of what is selected, filters by it, takes one out, renames and deletes it", async () => {
-    const { page } = watched;
+    const { page } = on.watched;
     await fresh(page);
     for (const n of [0, 1, 2]) await page.locator(`main tbody tr[data-index="${n}"]`).getByRole("checkbox").click();
     await page.getByRole("toolbar").getByRole("button", { name: "More" }).click();
@@ -229,7 +211,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
     await page.getByText("3 servers joined Night window.").waitFor();
     await fresh(page, `/servers?q=${encodeURIComponent('group:"Night window"')}`);
     await head(page, `3 of ${many(count)}`);
-    await page.goto(`${url}/groups`);
+    await page.goto(`${on.url}/groups`);
     await page.getByRole("row", { name: /Night window/ }).click();
     await page.waitForURL("**/groups/*-*");
     await page.getByRole("link", { name: "3 servers" }).waitFor();
@@ -256,7 +238,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
     await page.getByRole("heading", { name: "Sunday window" }).waitFor();
     await page.getByText("From ten to twelve.").waitFor();
     // The page shows what was typed before it is stored.
-    const { api } = showcase.stage;
+    const { api } = on.showcase.stage;
     const renamed = (groups: readonly ServerGroup[]): ServerGroup | undefined => groups.find((one) => one.name === "Sunday window");
     const group = renamed(
       await api.until(
@@ -268,7 +250,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
     expect(group).toMatchObject({ description: "From ten to twelve." });
     expect(group?.server_ids).toHaveLength(3);
     // Somebody else takes it away meanwhile: the page says so.
-    await showcase.stage.api.send("DELETE", `/api/server-groups/${group?.id}`);
+    await on.showcase.stage.api.send("DELETE", `/api/server-groups/${group?.id}`);
     await page.getByRole("heading", { name: "There is no such group" }).waitFor();
     await page.getByRole("link", { name: "All groups" }).click();
     await page.waitForURL("**/groups");
@@ -276,15 +258,15 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
   });
 
   it("is as good on a phone, in the dark: cards, order, selection, groups", async () => {
-    const phone = await openAs(browser, showcase, "operator", { width: 390, height: 844, theme: "dark" });
-    shown = phone;
+    const phone = await openAs(on.browser, on.showcase, "operator", { width: 390, height: 844, theme: "dark" });
+    on.shown = phone;
     const { page } = phone;
     await fresh(page);
     await page.getByLabel("Order").selectOption({ label: "By model, last first" });
     await page.locator("main tbody").getByText("R760").first().waitFor();
     await page.locator('main tbody tr[data-index="0"]').getByRole("checkbox").click();
     await selected(page, 1);
-    for (const path of [null, "/groups", `/groups/${(await showcase.stage.api.get<ServerGroup[]>("/api/server-groups"))[0]?.id}`]) {
+    for (const path of [null, "/groups", `/groups/${(await on.showcase.stage.api.get<ServerGroup[]>("/api/server-groups"))[0]?.id}`]) {
       if (path !== null) await fresh(page, path);
       expect({ path, findings: await accessibilityFindings(page) }).toEqual({ path, findings: [] });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -295,8 +277,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
   });
 
   it("passes axe in the dark with groups of rows, a selection and menus", async () => {
-    const dark = await openAs(browser, showcase, "admin", { theme: "dark" });
-    shown = dark;
+    const dark = await openAs(on.browser, on.showcase, "admin", { theme: "dark" });
+    on.shown = dark;
     const { page } = dark;
     await fresh(page, "/servers?group=health&sel=all");
     expect(await accessibilityFindings(page)).toEqual([]);
@@ -304,7 +286,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
     await page.getByRole("menuitem", { name: "Add to group…" }).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
     await page.keyboard.press("Escape");
-    await page.goto(`${url}/groups`);
+    await page.goto(`${on.url}/groups`);
     await page.getByRole("button", { name: "New group" }).first().click();
     expect(await accessibilityFindings(page)).toEqual([]);
     expect(dark.complaints).toEqual([]);
@@ -312,13 +294,13 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
   });
 
   it("says what is wrong when the list does not come, and keeps what is shown when it comes no more", async () => {
-    const lost = await openAs(browser, showcase, "viewer");
-    shown = lost;
+    const lost = await openAs(on.browser, on.showcase, "viewer");
+    on.shown = lost;
     const { page } = lost;
     await page.route("**/api/servers", (route) =>
       route.fulfill({ status: 503, contentType: "application/problem+json", body: JSON.stringify({ detail: "The disk is full.", hint: "Make room, then load again." }) }),
     );
-    await page.goto(`${url}/servers`);
+    await page.goto(`${on.url}/servers`);
     await page.getByText("The disk is full.").first().waitFor();
     await page.getByText("Make room, then load again.").first().waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
@@ -334,6 +316,6 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
   });
 
   it("leaves the console quiet, and asks no other origin", () => {
-    expect(watched.complaints).toEqual([]);
+    expect(on.watched.complaints).toEqual([]);
   });
 });

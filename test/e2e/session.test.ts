@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Job } from "#schema/api/jobs.ts";
 import type { Server } from "#schema/api/servers.ts";
 import { accessibilityFindings, chromiumPath, type Watched } from "./browser.ts";
-import { linkWords, type Stand, signIn, startStand } from "./stand.ts";
+import { signIn } from "./pages.ts";
+import { linkWords, type Stand, startStand } from "./stand.ts";
 
 describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("a session that ends, in Chromium", () => {
   let stand: Stand;
@@ -121,7 +122,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("a ses
     await page.getByRole("button", { name: "Account of emil" }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
     for (const tab of [page, second]) await tab.getByRole("heading", { name: "Sign in", exact: true }).waitFor();
-    await signIn(page, stand.url, user.username, user.password);
+    await signIn(page, stand.url, user);
+    await page.getByRole("navigation", { name: "Sections" }).waitFor();
     await second.getByRole("navigation", { name: "Sections" }).waitFor();
   });
 

@@ -1,48 +1,26 @@
 // Credentials, sites, users, retention and one's own account, in a real Chromium on a live site: what each page shows, refuses, keeps and does, and for whom.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type { CredentialSet } from "#schema/api/credentials.ts";
 import type { Agent, Site } from "#schema/api/sites.ts";
-import { type Showcase, startShowcase } from "#test/showcase/showcase.ts";
-import { accessibilityFindings, chromiumPath, launch, open, type Watched } from "./browser.ts";
-import { buildConsole, openAs, picture } from "./console.ts";
+import { accessibilityFindings, chromiumPath, open } from "./browser.ts";
+import { onShowcase, openAs } from "./console.ts";
 import { signIn } from "./pages.ts";
 
 const paths = ["/settings/credentials?explain=esx-03", "/settings/sites", "/settings/users", "/settings/retention", "/profile", "/first-steps", "/no/such/page"];
 
 describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the settings, in Chromium", () => {
-  let showcase: Showcase;
-  let browser: Browser;
-  let watched: Watched;
-  let url: string;
-  let shown: Watched | undefined;
-
-  beforeAll(async () => {
-    buildConsole();
-    showcase = await startShowcase({ servers: 20, jobs: 60 });
-    url = showcase.stage.url;
-    browser = await launch();
-    watched = await openAs(browser, showcase, "admin");
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await showcase?.stop();
-  });
-  afterEach(async ({ task }) => {
-    await picture(shown ?? watched, task);
-    shown = undefined;
-  });
-
+  const on = onShowcase({ servers: 20, jobs: 60 });
   const panel = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
   const said = async (page: Page): Promise<void> => {
     for (const finding of await accessibilityFindings(page)) expect(finding).toBe("");
   };
-  const sets = () => showcase.stage.api.get<CredentialSet[]>("/api/credential-sets");
+  const sets = () => on.showcase.stage.api.get<CredentialSet[]>("/api/credential-sets");
 
   describe("credentials", () => {
     it("stores a set by keyboard alone, its ranges checked as they are typed, and asks before typed text is dropped", async () => {
-      const { page } = watched;
-      await page.goto(`${url}/settings/credentials`);
+      const { page } = on.watched;
+      await page.goto(`${on.url}/settings/credentials`);
       await page.getByRole("button", { name: "Add set" }).press("Enter");
       const dialog = page.getByRole("dialog");
       await dialog.getByLabel("Name", { exact: true }).waitFor();
@@ -79,8 +57,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
     });
 
     it("puts what the control plane refuses at its field, and keeps the rest", async () => {
-      const { page } = watched;
-      await page.goto(`${url}/settings/credentials`);
+      const { page } = on.watched;
+      await page.goto(`${on.url}/settings/credentials`);
       await page.getByRole("button", { name: "Add set" }).click();
       const dialog = page.getByRole("dialog");
       await dialog.getByLabel("Name", { exact: true }).fill("fleet");
@@ -100,9 +78,9 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
     });
 
     it("explains for a server and for an address: what is used, what is next, what takes no part, each with its reason", async () => {
-      const { page } = watched;
-      await showcase.stage.api.send("POST", "/api/credential-sets", { name: "Everywhere", username: "root", password: "other", is_default: true });
-      await page.goto(`${url}/settings/credentials`);
+      const { page } = on.watched;
+      await on.showcase.stage.api.send("POST", "/api/credential-sets", { name: "Everywhere", username: "root", password: "other", is_default: true });
+      await page.goto(`${on.url}/settings/credentials`);
       const explain = panel(page, "Explain");
       await explain.getByLabel("Address or server").fill("esx-03");
       await explain.getByLabel("Address or server").press("Enter");
@@ -130,8 +108,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
     });
 
     it("tests a set on a server from here, and says so in the list", async () => {
-      const { page } = watched;
-      await page.goto(`${url}/settings/credentials`);
+      const { page } = on.watched;
+      await page.goto(`${on.url}/settings/credentials`);
       await page.getByRole("button", { name: "What to do with Fleet" }).click();
       await page.getByRole("menuitem", { name: "Test on a server…" }).click();
       const dialog = page.getByRole("dialog");
@@ -149,10 +127,10 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
     });
 
     it("changes a password for all sites, also for one that came later", async () => {
-      const { page } = watched;
+      const { page } = on.watched;
       const before = (await sets()).find((set) => set.name === "Fleet") as CredentialSet;
       expect(before.sealed_for_site_ids).toHaveLength(1);
-      await page.goto(`${url}/settings/credentials?password=${before.id}`);
+      await page.goto(`${on.url}/settings/credentials?password=${before.id}`);
       const dialog = page.getByRole("dialog", { name: 'Change the password of "Fleet"' });
       await dialog.getByText(/Last changed/).waitFor();
       await said(page);
@@ -166,8 +144,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
     });
 
     it("says what hangs on a set before it is removed", async () => {
-      const { page } = watched;
-      await page.goto(`${url}/settings/credentials`);
+      const { page } = on.watched;
+      await page.goto(`${on.url}/settings/credentials`);
       await page.getByRole("button", { name: "What to do with Fleet" }).click();
       await page.getByRole("menuitem", { name: "Remove…" }).click();
       const dialog = page.getByRole("dialog");
@@ -189,21 +167,21 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
 
   describe("sites and agents", () => {
     it("shows the health of a link in numbers, what is wrong in a sentence, and what to do with the commands", async () => {
-      const { page } = watched;
-      await page.goto(`${url}/settings/sites`);
+      const { page } = on.watched;
+      await page.goto(`${on.url}/settings/sites`);
       const berlin = panel(page, "Berlin");
       for (const fact of ["Round trip", "Clock", "Running", "Lag", "Journal", "Disk free", "Version", "Connected"]) await berlin.getByText(fact, { exact: true }).waitFor();
       const hamburg = panel(page, "Hamburg");
       await hamburg.getByText(/Jobs at Hamburg wait. What it had under way goes on/).waitFor();
       await hamburg.getByRole("button", { name: "Diagnose" }).click();
-      for (const command of ["node agent/main.ts doctor", "systemctl status dell-server-manager-agent", `curl -k ${url}/healthz`, "date -u"])
+      for (const command of ["node agent/main.ts doctor", "systemctl status dell-server-manager-agent", `curl -k ${on.url}/healthz`, "date -u"])
         await hamburg.getByText(command, { exact: true }).waitFor();
       await said(page);
     });
 
     it("limits are checked as they are typed, and what was refused stands at its field", async () => {
-      const { page } = watched;
-      await page.goto(`${url}/settings/sites`);
+      const { page } = on.watched;
+      await page.goto(`${on.url}/settings/sites`);
       const edit = async (): Promise<void> => {
         await page.getByRole("button", { name: "More about Berlin" }).click();
         await page.getByRole("menuitem", { name: "Edit…" }).click();
@@ -223,11 +201,11 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
     });
 
     it("a code ends on the clock, says so, and another one is made", async () => {
-      shown = await open(browser, url);
-      const { page, complaints, context } = shown;
-      await signIn(page, url, showcase.stage.admin);
+      on.shown = await open(on.browser, on.url);
+      const { page, complaints, context } = on.shown;
+      await signIn(page, on.url, on.showcase.stage.admin);
       await page.clock.install();
-      await page.goto(`${url}/settings/sites`);
+      await page.goto(`${on.url}/settings/sites`);
       const lab = panel(page, "Lab");
       await lab.getByRole("button", { name: "Make a code" }).click();
       await lab
@@ -252,9 +230,9 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
     });
 
     it("enrols a second agent, which stands by, and gives it the site's key after a comparison of fingerprints", async () => {
-      const { page } = watched;
-      const { stage } = showcase;
-      await page.goto(`${url}/settings/sites`);
+      const { page } = on.watched;
+      const { stage } = on.showcase;
+      await page.goto(`${on.url}/settings/sites`);
       const berlin = panel(page, "Berlin");
       const home = await stage.enrol("agent-two");
       await berlin.getByText("It has enrolled on", { exact: false }).waitFor();
@@ -275,9 +253,9 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
     });
 
     it("declares an agent lost only with its name and a reason, and says what that means", async () => {
-      const { page } = watched;
-      const second = (await showcase.stage.api.get<Agent[]>("/api/agents")).find((agent) => agent.name === "hh-agent-1") as Agent;
-      await page.goto(`${url}/settings/sites?agent=${second.id}`);
+      const { page } = on.watched;
+      const second = (await on.showcase.stage.api.get<Agent[]>("/api/agents")).find((agent) => agent.name === "hh-agent-1") as Agent;
+      await page.goto(`${on.url}/settings/sites?agent=${second.id}`);
       await page.getByRole("button", { name: "More about hh-agent-1" }).click();
       await page.getByRole("menuitem", { name: "Declare lost…" }).click();
       const dialog = page.getByRole("dialog");
@@ -300,14 +278,14 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
       await dialog.getByRole("button", { name: "Remove Lab" }).click();
       await dialog.waitFor({ state: "hidden" });
       await panel(page, "Lab").waitFor({ state: "hidden" });
-      expect((await showcase.stage.api.get<Site[]>("/api/sites")).map((site) => site.name)).toEqual(["Berlin", "Hamburg"]);
+      expect((await on.showcase.stage.api.get<Site[]>("/api/sites")).map((site) => site.name)).toEqual(["Berlin", "Hamburg"]);
     });
   });
 
   describe("users", () => {
     it("adds one with a made password, who can sign in with it; changes, switches off and removes", async () => {
-      const { page } = watched;
-      await page.goto(`${url}/settings/users`);
+      const { page } = on.watched;
+      await page.goto(`${on.url}/settings/users`);
       await page.getByRole("button", { name: "Add user" }).click();
       const dialog = page.getByRole("dialog");
       await dialog.getByLabel("User name").fill("night shift");
@@ -323,7 +301,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
       await dialog.getByLabel("User name").fill("night-shift");
       await dialog.getByRole("button", { name: "Add user" }).click();
       await dialog.waitFor({ state: "hidden" });
-      await showcase.stage.newApi().signIn("night-shift", password);
+      await on.showcase.stage.newApi().signIn("night-shift", password);
       const row = page.getByRole("row", { name: /night-shift/ });
       const ask = async (what: string): Promise<void> => {
         await page.getByRole("button", { name: "What to do with night-shift" }).click();
@@ -335,7 +313,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
       await dialog.getByLabel("New password").fill("a long enough sentence");
       await dialog.getByRole("button", { name: "Set the password" }).click();
       await dialog.waitFor({ state: "hidden" });
-      await expect(showcase.stage.newApi().signIn("night-shift", password)).rejects.toThrow();
+      await expect(on.showcase.stage.newApi().signIn("night-shift", password)).rejects.toThrow();
       await ask("Switch off…");
       await dialog.getByRole("button", { name: "Switch night-shift off" }).click();
       await row.getByText("Switched off").waitFor();
@@ -345,8 +323,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
     });
 
     it("the last admin cannot be locked out, and it is said why before anybody tries", async () => {
-      const { page } = watched;
-      await page.goto(`${url}/settings/users`);
+      const { page } = on.watched;
+      await page.goto(`${on.url}/settings/users`);
       await page.getByRole("button", { name: "What to do with admin" }).click();
       await page
         .getByRole("menuitem", { name: /^Switch off…/ })
@@ -365,8 +343,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
 
   describe("retention", () => {
     it("shows what other numbers would remove before they are saved, refuses what is out of bounds, and asks before unsaved changes are left", async () => {
-      const { page } = watched;
-      await page.goto(`${url}/settings/retention`);
+      const { page } = on.watched;
+      await page.goto(`${on.url}/settings/retention`);
       const clean = panel(page, "Clean-up");
       await clean.getByText("What the next clean-up removes").waitFor();
       await page.getByLabel("Keep finished jobs (days)").fill("0");
@@ -397,8 +375,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
 
   describe("one's own account", () => {
     it("makes a token, uses it against the API, and revokes it", async () => {
-      const { page } = watched;
-      await page.goto(`${url}/profile`);
+      const { page } = on.watched;
+      await page.goto(`${on.url}/profile`);
       const tokens = panel(page, "API tokens");
       await tokens.getByRole("button", { name: "Make a token" }).first().click();
       const dialog = page.getByRole("dialog");
@@ -414,7 +392,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
       await dialog.getByRole("button", { name: "I have copied it" }).click();
       await dialog.waitFor({ state: "hidden" });
       expect(await page.content()).not.toContain(text);
-      const program = showcase.stage.newApi(text ?? "");
+      const program = on.showcase.stage.newApi(text ?? "");
       expect((await program.get<unknown[]>("/api/servers")).length).toBeGreaterThan(0);
       await expect(program.send("POST", "/api/users", {})).rejects.toThrow(/403/);
       await page.reload();
@@ -430,28 +408,28 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
     });
 
     it("shows where one is signed in, and ends another session", async () => {
-      const { page } = watched;
-      shown = await openAs(browser, showcase, "admin");
-      await page.goto(`${url}/profile`);
+      const { page } = on.watched;
+      on.shown = await openAs(on.browser, on.showcase, "admin");
+      await page.goto(`${on.url}/profile`);
       const sessions = panel(page, "Sessions");
       await sessions.getByText("this one").waitFor();
       await said(page);
       await sessions.getByRole("button", { name: "End all others" }).click();
       await page.getByText(/other sessions? ha(s|ve) ended/).waitFor();
       await sessions.getByRole("button", { name: "End all others" }).waitFor({ state: "hidden" });
-      await shown.page
+      await on.shown?.page
         .getByRole("dialog")
         .getByText(/sign in/i)
         .first()
         .waitFor({ timeout: 30_000 });
-      await shown.context.close();
-      shown = undefined;
-      await showcase.stage.api.signIn(showcase.stage.admin.username, showcase.stage.admin.password);
+      await on.shown?.context.close();
+      on.shown = undefined;
+      await on.showcase.stage.api.signIn(on.showcase.stage.admin.username, on.showcase.stage.admin.password);
     });
 
     it("remembers how this browser shows the console: theme, rows, zone of times, keys", async () => {
-      const { page } = watched;
-      await page.goto(`${url}/profile`);
+      const { page } = on.watched;
+      await page.goto(`${on.url}/profile`);
       const console = panel(page, "This console");
       await console.getByLabel("UTC", { exact: true }).check();
       await console.getByText(/\d\d:\d\d:\d\d UTC/).waitFor();
@@ -466,8 +444,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
     });
 
     it("asks before an unsaved name is left", async () => {
-      const { page } = watched;
-      await page.goto(`${url}/profile`);
+      const { page } = on.watched;
+      await page.goto(`${on.url}/profile`);
       await panel(page, "Account").getByLabel("E-mail").fill("not an address");
       await panel(page, "Account").getByLabel("E-mail").press("Enter");
       await panel(page, "Account").getByLabel("E-mail").fill("admin@example.net");
@@ -482,10 +460,10 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
     { role: "operator", width: 320, height: 640, theme: "light" },
     { role: "admin", width: 1920, height: 1080, theme: "dark" },
   ] as const)("each page stands for a $role at $width x $height, $theme", async ({ role, ...look }) => {
-    shown = await openAs(browser, showcase, role, look);
-    const { page, complaints, context } = shown;
+    on.shown = await openAs(on.browser, on.showcase, role, look);
+    const { page, complaints, context } = on.shown;
     for (const path of paths) {
-      await page.goto(`${url}${path}`);
+      await page.goto(`${on.url}${path}`);
       await page.locator("main h1").first().waitFor();
       await page.waitForFunction(() => document.querySelector("main [aria-busy=true]") === null);
       expect({ path, findings: await accessibilityFindings(page) }).toEqual({ path, findings: [] });
@@ -495,9 +473,9 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
       }
     }
     if (role !== "admin") {
-      await page.goto(`${url}/settings/users`);
+      await page.goto(`${on.url}/settings/users`);
       await page.getByText("For admins").waitFor();
-      await page.goto(`${url}/settings/credentials`);
+      await page.goto(`${on.url}/settings/credentials`);
       const add = page.getByRole("button", { name: "Add set" });
       expect(await add.getAttribute("aria-disabled")).toBe("true");
       expect(await add.getAttribute("title")).toContain("needs the role admin");
@@ -506,5 +484,5 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
     await context.close();
   });
 
-  it("asks no other origin for anything, and the console stays quiet", () => expect(watched.complaints).toEqual([]));
+  it("asks no other origin for anything, and the console stays quiet", () => expect(on.watched.complaints).toEqual([]));
 });

@@ -8,6 +8,7 @@ import { type Stage, type StageOptions, startStage } from "#test/stage/stage.ts"
 import { launch, open, type Watched } from "./browser.ts";
 import { Cable } from "./cable.ts";
 import { buildConsole } from "./console.ts";
+import { signIn } from "./pages.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -40,7 +41,8 @@ export async function startStand(options: StageOptions = {}): Promise<Stand> {
     url: cable.url,
     async person({ username = stage.admin.username, password = stage.admin.password, ...looks } = {}) {
       const watched = await open(browser, cable.url, looks);
-      await signIn(watched.page, cable.url, username, password);
+      await signIn(watched.page, cable.url, { username, password });
+      await watched.page.getByRole("navigation", { name: "Sections" }).waitFor();
       return watched;
     },
     async addUser(username, role) {
@@ -68,14 +70,6 @@ export async function startStand(options: StageOptions = {}): Promise<Stand> {
       await cable.stop();
     },
   };
-}
-
-export async function signIn(page: Page, url: string, username: string, password: string): Promise<void> {
-  await page.goto(`${url}/sign-in`);
-  await page.getByLabel("User name").fill(username);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("navigation", { name: "Sections" }).waitFor();
 }
 
 /** What the top bar says of the link. */
