@@ -1,11 +1,11 @@
 // The jobs that were started in this tab and have not ended: who started them is told how they went.
-const storage = "dsm.own-jobs";
+export const ownJobsStorage = "dsm.own-jobs";
 /** Older ones are forgotten: nobody waits for the end of fifty jobs at once. */
 const most = 50;
 
 function read(): string[] {
   try {
-    return JSON.parse(sessionStorage.getItem(storage) ?? "[]") as string[];
+    return JSON.parse(sessionStorage.getItem(ownJobsStorage) ?? "[]") as string[];
   } catch {
     return [];
   }
@@ -16,7 +16,7 @@ let ids: readonly string[] = read();
 function keep(next: readonly string[]): void {
   ids = next;
   try {
-    sessionStorage.setItem(storage, JSON.stringify(next));
+    sessionStorage.setItem(ownJobsStorage, JSON.stringify(next));
   } catch {
     // Storage is off: it lasts as long as the page.
   }

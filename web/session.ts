@@ -4,6 +4,7 @@ import type { Me } from "#schema/api/identity.ts";
 import type { LiveEvent } from "#schema/api/live.ts";
 import type { Role } from "#schema/vocabulary.ts";
 import { linkIsLost } from "./live/link.ts";
+import { ownJobsStorage } from "./own-jobs.ts";
 import { createPreference } from "./ui/remembered.ts";
 
 export type SignedOut = Extract<LiveEvent, { kind: "signed_out" }>;
@@ -79,9 +80,9 @@ otherTabs.onmessage = ({ data }: MessageEvent<Word>): void => {
   else if (me()) signedOut();
 };
 
-/** What was typed into forms is nobody else's business. */
+/** What was typed into forms, and how one's jobs end, is nobody else's business. */
 function forgetDrafts(): void {
-  for (const key of Object.keys(sessionStorage)) if (key.startsWith("dsm.draft.")) sessionStorage.removeItem(key);
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith("dsm.draft.") || key === ownJobsStorage) sessionStorage.removeItem(key);
 }
 
 const rank: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };

@@ -182,6 +182,8 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the p
     expect(await dialog.getByLabel("Name").inputValue()).toBe("once-more");
     await page.locator("h1", { hasText: "renamed-01" }).waitFor();
     await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.getByText("Discard what you typed?").waitFor();
+    await dialog.getByRole("button", { name: "Discard" }).click();
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Remove…" }).click();
     const remove = dialog.getByRole("button", { name: "Remove renamed-01" });
@@ -192,6 +194,40 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the p
     await page.getByText("renamed-01 was removed. Its jobs and requests are kept.").waitFor();
     await page.waitForURL("**/servers");
     expect((await servers()).some((server) => server.hostname === "renamed-01")).toBe(false);
+  });
+
+  it("sends only what was changed here: what a colleague changed meanwhile stays", async () => {
+    const { page } = on.watched;
+    const server = await named("esx-02");
+    await visit(page, server);
+    await page.getByRole("button", { name: "Edit" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Notes").waitFor();
+    await on.showcase.stage.api.send("PATCH", `/api/servers/${server.id}`, { hostname: "esx-02b" });
+    await page.locator("h1", { hasText: "esx-02b" }).waitFor();
+    await dialog.getByLabel("Notes").fill("Under the stairs");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await page.getByText("esx-02b was changed.").waitFor();
+    expect((await servers()).find((one) => one.id === server.id)).toMatchObject({ hostname: "esx-02b", notes: "Under the stairs" });
+    await on.showcase.stage.api.send("PATCH", `/api/servers/${server.id}`, { hostname: "esx-02", notes: null });
+  });
+
+  it("takes a dialog away with its server: what was opened for one is not about the next", async () => {
+    const { page } = on.watched;
+    const [first, second] = [await named("esx-01"), await named("esx-03")];
+    await visit(page, first);
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Search or run" }).fill("esx-03");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "esx-03" }).waitFor();
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Remove…" }).click();
+    await page.getByRole("dialog").getByLabel(/^Type/).fill("esx-03");
+    await page.goBack();
+    await page.getByRole("heading", { level: 1, name: "esx-01" }).waitFor();
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    const left = (await servers()).map((server) => server.id);
+    expect([left.includes(first.id), left.includes(second.id)]).toEqual([true, true]);
   });
 
   it("passes axe in the dark and on a phone, tab by tab", async () => {

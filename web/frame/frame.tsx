@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/solid-query";
 import { createEffect, createMemo, createSignal, ErrorBoundary, type JSX, onCleanup, onMount, Show, Suspense } from "solid-js";
 import { ApiError, api, onSignedOut } from "#web/api.ts";
-import { closeDiscovery, closeStart, discoveryOpen, startRequest } from "#web/jobs/start.ts";
+import { closeStart, startRequest } from "#web/jobs/start.ts";
 import { caughtUpAt, linkState } from "#web/live/link.ts";
 import { startLive } from "#web/live/start.ts";
 import { dialogCode, lookForNewVersion } from "#web/page-code.ts";
@@ -121,11 +121,6 @@ function Inside(props: { children?: JSX.Element }): JSX.Element {
     // With the page there, the code of the others is fetched while nobody waits for it.
     const idle = setTimeout(() => [Palette, SignInAgain, StartJob].forEach((one) => void one.preload()), 2_000);
     onCleanup(() => clearTimeout(idle));
-  });
-  createEffect(() => {
-    if (!discoveryOpen()) return;
-    closeDiscovery();
-    go("/discover");
   });
   useKeys({
     "mod+k": () => setPaletteOpen(true),

@@ -2,7 +2,6 @@ import { createSignal, type JSX, onCleanup } from "solid-js";
 import { api } from "#web/api.ts";
 import { actionsOf } from "#web/jobs/actions.ts";
 import { lookOf } from "#web/jobs/job-state.ts";
-import { askToDiscover } from "#web/jobs/start.ts";
 import { useStart } from "#web/jobs/use-start.ts";
 import { useJobTypes, useRecentJobs, useServers } from "#web/queries.ts";
 import { selectedServers } from "#web/servers/selected.ts";
@@ -45,7 +44,7 @@ export default function CommandPalette(props: { onClose: () => void; onHelp: () 
     const runs: PaletteHit[] = [];
     for (const type of jobTypes.value ?? []) {
       if (type.target === "site" && type.type === "discovery_scan" && matches(type.title, "scan find run"))
-        runs.push({ id: `run-${type.type}`, group: "Run", icon: "find", title: `${type.title}…`, note: "by address", blocked: notAllowed(type.role), run: askToDiscover });
+        runs.push({ id: `run-${type.type}`, group: "Run", icon: "find", title: `${type.title}…`, note: "by address", blocked: notAllowed(type.role), run: () => go("/discover") });
     }
     for (const action of actionsOf(jobTypes.value ?? [])) {
       if (!matches(action.title, action.info.title, action.info.description, "run")) continue;

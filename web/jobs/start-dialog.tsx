@@ -153,6 +153,7 @@ function Review(props: { request: StartRequest; info: JobTypeInfo; servers: read
     <Dialog
       open
       shape="wide"
+      typed={form.isChanged() || choices.isChanged()}
       title={props.info.title}
       sub={props.info.description}
       onClose={close}

@@ -45,9 +45,8 @@ function keep(request: StartRequest | null): void {
 }
 
 const [startRequest, setStartRequest] = createSignal<StartRequest | null>(restored());
-const [discoveryOpen, setDiscoveryOpen] = createSignal(false);
 
-export { discoveryOpen, startRequest };
+export { startRequest };
 export function askToStart(wish: StartWish & Partial<Pick<StartRequest, "key" | "failure">>): void {
   const request = { key: newId(), userId: me()?.user.id, ...wish };
   keep(request);
@@ -56,10 +55,4 @@ export function askToStart(wish: StartWish & Partial<Pick<StartRequest, "key" | 
 export function closeStart(): void {
   keep(null);
   setStartRequest(null);
-}
-export function askToDiscover(): void {
-  setDiscoveryOpen(true);
-}
-export function closeDiscovery(): void {
-  setDiscoveryOpen(false);
 }

@@ -20,7 +20,6 @@ export function jobBelongs(job: Job, filters: Filters, me: string | undefined): 
   if (parent && job.parent_job_id !== (parent === "none" ? null : parent)) return false;
   if (created_by_name && job.created_by_name !== created_by_name) return false;
   if ((since && job.created_at < since) || (until && job.created_at >= until)) return false;
-  if (created_by_name && job.created_by_name !== created_by_name) return false;
   if (created_by === "me" && me === undefined) return "unsure";
   if (created_by && job.created_by !== (created_by === "me" ? me : created_by)) return false;
   return Object.values(others).some(Boolean) ? "unsure" : true;

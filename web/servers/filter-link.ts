@@ -7,5 +7,9 @@ export function termOf(key: string, value: string): string {
 
 /** The servers page with this filter. */
 export function serversWhere(...terms: readonly (readonly [key: string, value: string])[]): string {
-  return `/servers?q=${encodeURIComponent(terms.map(([key, value]) => termOf(key, value)).join(" "))}`;
+  return serversWith(terms.map(([key, value]) => termOf(key, value)).join(" "));
+}
+/** The same, of a filter in its own words. */
+export function serversWith(filter: string): string {
+  return `/servers?q=${encodeURIComponent(filter)}`;
 }

@@ -27,10 +27,16 @@ export function useSavedViews(table: string): { views: () => readonly SavedView[
     change: (views) => {
       const before = me();
       if (!before) return;
-      const preferences = { ...before.preferences, [name]: views };
-      show({ ...before, preferences });
-      api.changeMe({ preferences }).catch((error: unknown) => {
-        show(before);
+      const withViews = (value: Me, kept: unknown): Me => ({ ...value, preferences: { ...value.preferences, [name]: kept } });
+      show(withViews(before, views));
+      const keep = async (): Promise<void> => {
+        // Preferences are stored whole: what another tab or device has kept meanwhile stays.
+        const { preferences } = withViews(await api.me(), views);
+        await api.changeMe({ preferences });
+      };
+      keep().catch((error: unknown) => {
+        const now = me();
+        if (now) show(withViews(now, before.preferences[name]));
         toast(`The view was not kept: ${error instanceof Error ? error.message : String(error)}`, { tone: "crit" });
       });
     },

@@ -1,4 +1,5 @@
 // What was typed into a form, kept through errors, reloads and a lost link for as long as the tab lives. Never secrets.
+import { createSignal } from "solid-js";
 import { createStore, type SetStoreFunction, unwrap } from "solid-js/store";
 
 const prefix = "dsm.draft.";
@@ -6,13 +7,15 @@ const prefix = "dsm.draft.";
 export interface Draft<T extends object> {
   values: T;
   set: SetStoreFunction<T>;
-  /** The form was sent or given up: nothing is kept. */
+  /** The form was sent or given up: nothing is kept, and what it holds is what it begins with from now on. */
   forget: () => void;
   /** Back to how it began. */
   reset: () => void;
   /** What was typed before a reload or a closed dialog is here again. */
   restored: boolean;
   isChanged: () => boolean;
+  /** What was changed here, and nothing else: what somebody else has changed meanwhile is not sent back to what it was. */
+  changed: () => Partial<T>;
 }
 
 /** Fills in a form that is not open yet, as if somebody had typed it. */
@@ -32,9 +35,14 @@ export function createDraft<T extends object>(name: string, initial: T, secret: 
   } catch {
     // Unreadable: start afresh.
   }
+  const [began, setBegan] = createSignal<T>(structuredClone(initial));
   const [values, setValues] = createStore<T>({ ...structuredClone(initial), ...kept });
+  const differing = (of: Partial<T>): Partial<T> => {
+    const from = began();
+    return Object.fromEntries(Object.entries(of).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(from[key as keyof T]))) as Partial<T>;
+  };
   const keep = (): void => {
-    const copy: Partial<T> = typeof secret === "function" ? secret(unwrap(values)) : { ...unwrap(values) };
+    const copy = differing(typeof secret === "function" ? secret(unwrap(values)) : unwrap(values));
     if (typeof secret !== "function") for (const key of secret) delete copy[key];
     try {
       sessionStorage.setItem(prefix + name, JSON.stringify(copy));
@@ -46,17 +54,21 @@ export function createDraft<T extends object>(name: string, initial: T, secret: 
     (setValues as (...all: unknown[]) => void)(...args);
     keep();
   }) as SetStoreFunction<T>;
-  const forget = (): void => sessionStorage.removeItem(prefix + name);
-  const began = JSON.stringify(initial);
+  const remove = (): void => sessionStorage.removeItem(prefix + name);
+  const changed = (): Partial<T> => differing({ ...values });
   return {
     values,
     set,
-    forget,
-    reset: () => {
-      setValues(structuredClone(initial));
-      forget();
+    forget: () => {
+      setBegan(() => structuredClone(unwrap(values)));
+      remove();
     },
-    restored: Object.keys(kept).length > 0 && JSON.stringify({ ...initial, ...kept }) !== began,
-    isChanged: () => JSON.stringify(values) !== began,
+    reset: () => {
+      setValues(structuredClone(began()));
+      remove();
+    },
+    restored: Object.keys(differing(kept)).length > 0,
+    changed,
+    isChanged: () => Object.keys(changed()).length > 0,
   };
 }

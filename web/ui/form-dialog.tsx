@@ -16,8 +16,6 @@ export function FormDialog<T extends object>(props: {
   busy: boolean;
   blocked?: string | undefined;
   error: unknown;
-  /** Beside the buttons, at the start. */
-  aside?: JSX.Element;
   class?: string;
   onSubmit: () => void;
   onClose: () => void;
@@ -57,7 +55,6 @@ export function FormDialog<T extends object>(props: {
             </>
           }
         >
-          {props.aside}
           <Button onClick={close}>Cancel</Button>
           <Button kind={props.danger ? "danger-solid" : "primary"} busy={props.busy} blocked={props.blocked} onClick={send}>
             {props.submit}

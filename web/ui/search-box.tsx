@@ -9,10 +9,7 @@ export function SearchBox(props: { label: string; placeholder: string; value: st
   const type = (value: string): void => {
     setTyped(value);
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      props.onChange(value.trim());
-      setTyped(null);
-    }, 250);
+    timer = setTimeout(() => props.onChange(value.trim()), 250);
   };
   return (
     <search class="relative min-w-[200px] flex-1">
@@ -26,6 +23,8 @@ export function SearchBox(props: { label: string; placeholder: string; value: st
         autocomplete="off"
         spellcheck={false}
         onInput={(event) => type(event.currentTarget.value)}
+        // What is typed stands as it is, also when the filter leaves a space out, until one goes on.
+        onBlur={() => setTyped(null)}
       />
     </search>
   );

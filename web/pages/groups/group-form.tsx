@@ -1,14 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/solid-query";
-import { type JSX, Show } from "solid-js";
+import type { JSX } from "solid-js";
 import type { ServerGroup } from "#schema/api/servers.ts";
-import { ApiError, api } from "#web/api.ts";
+import { api, fieldError } from "#web/api.ts";
 import { showAtOnce } from "#web/at-once.ts";
 import { keys } from "#web/queries.ts";
-import { Button } from "#web/ui/button.tsx";
-import { Dialog } from "#web/ui/dialog.tsx";
 import { createDraft } from "#web/ui/draft.ts";
-import { Failure } from "#web/ui/empty.tsx";
 import { TextField } from "#web/ui/field.tsx";
+import { FormDialog } from "#web/ui/form-dialog.tsx";
 import { toast } from "#web/ui/toast.tsx";
 
 /** Puts a group as the control plane answered it into the list that is shown. */
@@ -34,44 +32,26 @@ export function GroupForm(props: { group?: ServerGroup; onClose: () => void }): 
     },
     onError: (_error, _variables, takeBack) => takeBack?.(),
   }));
-  const issue = (path: string): { error?: string } => {
-    const found = save.error instanceof ApiError ? save.error.problem.issues?.find((one) => one.path === path) : undefined;
-    return found ? { error: found.message } : {};
-  };
-  const close = (): void => {
-    form.forget();
-    props.onClose();
-  };
-  const send = (): void => {
-    if (form.values.name.trim()) save.mutate();
-  };
   return (
-    <Dialog
-      open
+    <FormDialog
       title={props.group ? `Edit ${props.group.name}` : "New group"}
       sub={props.group ? undefined : "A name for servers that belong together: to filter by, and to run jobs on. A server may be in several."}
-      onClose={close}
-      footer={
-        <>
-          <Button onClick={close}>Cancel</Button>
-          <Button kind="primary" busy={save.isPending} blocked={form.values.name.trim() ? undefined : "Name the group first."} onClick={send}>
-            {props.group ? "Save" : "Make group"}
-          </Button>
-        </>
-      }
+      draft={form}
+      submit={props.group ? "Save" : "Make group"}
+      busy={save.isPending}
+      blocked={form.values.name.trim() ? undefined : "Name the group first."}
+      error={save.error}
+      onSubmit={() => save.mutate()}
+      onClose={props.onClose}
     >
-      <form
-        class="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
-      >
-        <TextField label="Name" {...issue("name")} value={form.values.name} onInput={(name) => form.set({ name })} autofocus placeholder="Production" />
-        <TextField label="What it is for (optional)" {...issue("description")} lines={2} value={form.values.description} onInput={(description) => form.set({ description })} />
-        <Show when={save.error}>{(error) => <Failure error={error()} />}</Show>
-        <button type="submit" class="hidden" />
-      </form>
-    </Dialog>
+      <TextField label="Name" {...fieldError(save.error, "name")} value={form.values.name} onInput={(name) => form.set({ name })} autofocus placeholder="Production" />
+      <TextField
+        label="What it is for (optional)"
+        {...fieldError(save.error, "description")}
+        lines={2}
+        value={form.values.description}
+        onInput={(description) => form.set({ description })}
+      />
+    </FormDialog>
   );
 }

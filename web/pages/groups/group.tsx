@@ -17,6 +17,7 @@ import { DataTable } from "#web/ui/data-table.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { Empty, Failure, Loaded } from "#web/ui/empty.tsx";
 import { Link, useGo, usePathParam, useUrlState } from "#web/ui/link.tsx";
+import { OneOf } from "#web/ui/one-of.tsx";
 import { PageHead } from "#web/ui/page.tsx";
 import { formatSelection, nothing, parseSelection, selectedOf } from "#web/ui/selection.ts";
 import { formatSort, parseSort } from "#web/ui/sort.ts";
@@ -38,24 +39,18 @@ export default function GroupPage(): JSX.Element {
   return (
     <Loaded data={groups} rows={8}>
       {() => (
-        <Show
-          when={group()}
-          fallback={
-            <Empty
-              icon="server"
-              title="There is no such group"
-              action={
-                <Link class="btn" href="/groups">
-                  All groups
-                </Link>
-              }
-            >
-              It may have been deleted. Its servers are where they were.
-            </Empty>
-          }
+        <OneOf
+          id={id()}
+          item={group()}
+          missing={{
+            icon: "server",
+            title: "There is no such group",
+            text: "It may have been deleted. Its servers are where they were.",
+            back: { href: "/groups", title: "All groups" },
+          }}
         >
           {(one) => <Members group={one()} />}
-        </Show>
+        </OneOf>
       )}
     </Loaded>
   );

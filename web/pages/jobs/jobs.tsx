@@ -5,7 +5,6 @@ import { CancelDialog } from "#web/jobs/cancel-dialog.tsx";
 import { jobColumns } from "#web/jobs/job-columns.tsx";
 import { isFinal } from "#web/jobs/job-state.ts";
 import { type RunAgain, RunAgainDialog } from "#web/jobs/run-again-dialog.tsx";
-import { askToDiscover } from "#web/jobs/start.ts";
 import { useJobCount, useJobs } from "#web/queries.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
@@ -71,7 +70,7 @@ export default function Jobs(): JSX.Element {
             <a class="btn quiet" href={file("csv")} download="jobs.csv" rel="external" title="All that this filter admits, as a table">
               <Icon name="download" /> CSV
             </a>
-            <Button icon="find" blocked={notAllowed("operator")} onClick={askToDiscover}>
+            <Button icon="find" blocked={notAllowed("operator")} onClick={() => go("/discover")}>
               Discover…
             </Button>
           </>
@@ -112,6 +111,7 @@ export default function Jobs(): JSX.Element {
 }
 
 function NoJobs(props: { filtered: boolean; onClear: () => void }): JSX.Element {
+  const go = useGo();
   return (
     <Show
       when={props.filtered}
@@ -120,7 +120,7 @@ function NoJobs(props: { filtered: boolean; onClear: () => void }): JSX.Element 
           icon="jobs"
           title="No jobs yet"
           action={
-            <Button kind="primary" blocked={notAllowed("operator")} onClick={askToDiscover}>
+            <Button kind="primary" blocked={notAllowed("operator")} onClick={() => go("/discover")}>
               Discover servers
             </Button>
           }

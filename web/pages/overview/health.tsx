@@ -1,6 +1,7 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import type { Server } from "#schema/api/servers.ts";
 import type { HealthStatus } from "#schema/vocabulary.ts";
+import { serversWith } from "#web/servers/filter-link.ts";
 import { healthLookOf } from "#web/servers/server-state.ts";
 import type { Data } from "#web/ui/data.ts";
 import { Loaded } from "#web/ui/empty.tsx";
@@ -11,8 +12,6 @@ interface Share {
   count: number;
   href: string;
 }
-
-const to = (filter: string): string => `/servers?q=${encodeURIComponent(filter)}`;
 
 /** How the servers are, in shares; every number leads to those servers. */
 export function Health(props: { servers: Data<Server[]> }): JSX.Element {
@@ -33,12 +32,12 @@ export function Health(props: { servers: Data<Server[]> }): JSX.Element {
     (["Critical", "Warning", "OK", "Unknown"] as const).map((status) => ({
       look: healthLookOf(status),
       count: counts().health[status],
-      href: to(`health:${status.toLowerCase()}`),
+      href: serversWith(`health:${status.toLowerCase()}`),
     }));
   const others = (): { word: string; count: number; href: string }[] => [
-    { word: "on", count: counts().on, href: to("power:on") },
-    { word: "off", count: counts().off, href: to("power:off") },
-    { word: "out of reach", count: counts().unreachable, href: to("reach:no") },
+    { word: "on", count: counts().on, href: serversWith("power:on") },
+    { word: "off", count: counts().off, href: serversWith("power:off") },
+    { word: "out of reach", count: counts().unreachable, href: serversWith("reach:no") },
   ];
   return (
     <section class="panel" aria-label="Health">

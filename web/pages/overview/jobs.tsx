@@ -41,7 +41,11 @@ export function Jobs(props: { latest: Data<Job[]>; attention: readonly Job[] }):
               <For each={counted}>
                 {(status) => (
                   <Show when={(counts().get(status) ?? 0) > 0}>
-                    <a class={`st ${lookOf(status).tone} min-h-6 hover:underline`} href={`/jobs?status=${status}`} title={status === "failed" ? "In the last 24 hours" : undefined}>
+                    <a
+                      class={`st ${lookOf(status).tone} min-h-6 hover:underline`}
+                      href={`/jobs?status=${status}${status === "failed" ? "&since=24h" : ""}`}
+                      title={status === "failed" ? "In the last 24 hours" : undefined}
+                    >
                       <Icon name={lookOf(status).icon} />
                       <b class="tabular-nums">{counts().get(status)}</b> {lookOf(status).word.toLowerCase()}
                     </a>

@@ -79,7 +79,7 @@ test("servers that refuse the same set are one line, and one change of its passw
 });
 test("many jobs alike are one line, with what they were", () => {
   const found = needsNow([], [...Array.from({ length: 5 }, (_, i) => job({ id: `a${i}`, status: "failed", summary: "Check health" })), job({ id: "b", status: "failed" })], [], at);
-  expect(found).toMatchObject([{ subject: "6 jobs", href: "/jobs?status=failed", detail: "Check health (5), Power off now" }]);
+  expect(found).toMatchObject([{ subject: "6 jobs", href: "/jobs?status=failed&since=24h", detail: "Check health (5), Power off now" }]);
 });
 test("a server with an unknown outcome is told of once, by its job", () => {
   const busy = server("a", { health_status: "Critical", active_job: { id: "u", job_type: "power_action", summary: "Reset", status: "unknown", progress: 0 } });

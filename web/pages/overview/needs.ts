@@ -4,6 +4,7 @@ import type { Server } from "#schema/api/servers.ts";
 import type { Agent } from "#schema/api/sites.ts";
 import { lookOf } from "#web/jobs/job-state.ts";
 import type { StartWish } from "#web/jobs/start.ts";
+import { serversWith, termOf } from "#web/servers/filter-link.ts";
 import { healthLookOf, serverName, shortModel } from "#web/servers/server-state.ts";
 import type { Look } from "#web/ui/status.tsx";
 import { agentLook } from "../sites/agent-state.ts";
@@ -108,7 +109,7 @@ function folded(
   const bySummary = new Map<string, number>();
   for (const job of jobs) bySummary.set(job.summary, (bySummary.get(job.summary) ?? 0) + 1);
   const detail = named([...bySummary].sort((a, b) => b[1] - a[1]).map(([summary, count]) => (count > 1 ? `${summary} (${count})` : summary)));
-  const href = `/jobs?status=${status}`;
+  const href = `/jobs?status=${status}${status === "failed" ? "&since=24h" : ""}`;
   return [{ key: `jobs-${status}`, rank, look, ...rest, detail, href, action: { title: action, href } }];
 }
 
@@ -234,8 +235,8 @@ function serverNeeds(servers: readonly Server[]): Need[] {
         const href = `/servers/${server.id}`;
         return { key: server.id, rank, look, subject: serverName(server), text: words.one, detail: words.detail(server), href, action: { title: words.open, href } };
       });
-    const filter = set ? `${words.filter} set:"${set}"` : words.filter;
-    const href = `/servers?q=${encodeURIComponent(filter)}`;
+    const filter = set ? `${words.filter} ${termOf("set", set)}` : words.filter;
+    const href = serversWith(filter);
     const setId = alike[0]?.credential_set_id ?? alike[0]?.discovered_credential_set_id;
     return [
       {

@@ -1,9 +1,8 @@
 import { createMemo, type JSX, Show } from "solid-js";
-import { askToDiscover } from "#web/jobs/start.ts";
 import { useAgents, useRecentJobs, useServers, useSites } from "#web/queries.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
-import { Link } from "#web/ui/link.tsx";
+import { Link, useGo } from "#web/ui/link.tsx";
 import { PageHead } from "#web/ui/page.tsx";
 import { useFirstRun } from "../setup/progress.ts";
 import { Health } from "./health.tsx";
@@ -20,6 +19,7 @@ export default function Overview(): JSX.Element {
   const sites = useSites();
   const run = useFirstRun();
   const needs = useNeeds();
+  const go = useGo();
   const title = createMemo(() => {
     const count = needs.all.length;
     return !needs.known ? "Overview" : count === 0 ? "Nothing needs you" : count === 1 ? "One thing needs you" : `${count} things need you`;
@@ -40,7 +40,7 @@ export default function Overview(): JSX.Element {
           </Show>
         }
         actions={
-          <Button icon="find" blocked={notAllowed("operator")} onClick={askToDiscover}>
+          <Button icon="find" blocked={notAllowed("operator")} onClick={() => go("/discover")}>
             Discover…
           </Button>
         }

@@ -1,5 +1,6 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import type { Agent, Site } from "#schema/api/sites.ts";
+import { serversWhere } from "#web/servers/filter-link.ts";
 import type { Data } from "#web/ui/data.ts";
 import { Loaded } from "#web/ui/empty.tsx";
 import { type Look, Status } from "#web/ui/status.tsx";
@@ -36,7 +37,7 @@ export function Sites(props: { sites: Data<Site[]>; agents: readonly Agent[] }):
                           {site().name}
                         </a>
                         <Status look={look(site())} />
-                        <a class="w-20 text-right text-muted tabular-nums hover:underline" href={`/servers?q=${encodeURIComponent(`site:"${site().name}"`)}`}>
+                        <a class="w-20 text-right text-muted tabular-nums hover:underline" href={serversWhere(["site", site().name])}>
                           {site().servers.toLocaleString("en")} {site().servers === 1 ? "server" : "servers"}
                         </a>
                       </li>

@@ -5,7 +5,7 @@ import { healthLookOf, serverName } from "#web/servers/server-state.ts";
 import { readingInWords } from "#web/servers/units.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
-import { download, toCsv } from "#web/ui/csv.ts";
+import { download, rowsToCsv } from "#web/ui/csv.ts";
 import { type Column, DataTable } from "#web/ui/data-table.tsx";
 import { Empty, Loaded } from "#web/ui/empty.tsx";
 import { Pick } from "#web/ui/field.tsx";
@@ -72,17 +72,7 @@ export function Hardware(props: { server: Server }): JSX.Element {
       return (kind === "" || part.kind === kind) && words.every((word) => text.includes(word));
     });
   });
-  const csv = (): void => {
-    const told = columns.filter((column) => column.text);
-    download(
-      `${serverName(props.server)}-hardware.csv`,
-      toCsv(
-        told.map((column) => column.title),
-        rows().map((row) => told.map((column) => column.text?.(row) ?? null)),
-      ),
-      "text/csv",
-    );
-  };
+  const csv = (): void => download(`${serverName(props.server)}-hardware.csv`, rowsToCsv(columns, rows()), "text/csv");
   const check = (): JSX.Element => (
     <Button icon="refresh" blocked={notAllowed("operator")} onClick={() => start("health_check", { servers: [props.server] })}>
       Check health

@@ -12,6 +12,7 @@ import { CopyButton, Ident } from "#web/ui/copy.tsx";
 import { Empty, Loaded } from "#web/ui/empty.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { Link, usePathParam } from "#web/ui/link.tsx";
+import { OneOf } from "#web/ui/one-of.tsx";
 import { PageHead } from "#web/ui/page.tsx";
 import { Chip } from "#web/ui/status.tsx";
 import { Tabs } from "#web/ui/tabs.tsx";
@@ -53,24 +54,18 @@ export default function ServerPage(): JSX.Element {
   return (
     <Loaded data={servers} rows={8}>
       {() => (
-        <Show
-          when={server()}
-          fallback={
-            <Empty
-              icon="server"
-              title="This server is not in the inventory"
-              action={
-                <Link class="btn" href="/servers">
-                  All servers
-                </Link>
-              }
-            >
-              It may have been removed. Its jobs and requests are kept.
-            </Empty>
-          }
+        <OneOf
+          id={id()}
+          item={server()}
+          missing={{
+            icon: "server",
+            title: "This server is not in the inventory",
+            text: "It may have been removed. Its jobs and requests are kept.",
+            back: { href: "/servers", title: "All servers" },
+          }}
         >
           {(one) => <Detail server={one()} />}
-        </Show>
+        </OneOf>
       )}
     </Loaded>
   );

@@ -1,12 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/solid-query";
-import { createMemo, type JSX, Show } from "solid-js";
-import { ApiError, api } from "#web/api.ts";
+import { createMemo, type JSX } from "solid-js";
+import { api, fieldError } from "#web/api.ts";
 import { keys, useCredentialSets, useSites } from "#web/queries.ts";
-import { Button } from "#web/ui/button.tsx";
-import { Dialog } from "#web/ui/dialog.tsx";
 import { createDraft } from "#web/ui/draft.ts";
-import { Failure } from "#web/ui/empty.tsx";
 import { SelectField, TextField } from "#web/ui/field.tsx";
+import { FormDialog } from "#web/ui/form-dialog.tsx";
 import { toast } from "#web/ui/toast.tsx";
 
 /** One server by its iDRAC's address; a network is found faster by a discovery. */
@@ -33,65 +31,48 @@ export function AddServer(props: { onClose: () => void }): JSX.Element {
       props.onClose();
     },
   }));
-  const issue = (path: string): { error?: string } => {
-    const found = add.error instanceof ApiError ? add.error.problem.issues?.find((one) => one.path === path) : undefined;
-    return found ? { error: found.message } : {};
-  };
   return (
-    <Dialog
-      open
+    <FormDialog
       title="Add a server"
       sub="By its iDRAC's address. To find many at once, discover a network instead."
-      onClose={() => props.onClose()}
-      footer={
-        <>
-          <Button onClick={() => props.onClose()}>Cancel</Button>
-          <Button kind="primary" busy={add.isPending} blocked={form.values.ip_address.trim() ? undefined : "Name the address first."} onClick={() => add.mutate()}>
-            Add server
-          </Button>
-        </>
-      }
+      draft={form}
+      submit="Add server"
+      busy={add.isPending}
+      blocked={form.values.ip_address.trim() ? undefined : "Name the address first."}
+      error={add.error}
+      onSubmit={() => add.mutate()}
+      onClose={props.onClose}
     >
-      <form
-        class="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          add.mutate();
-        }}
-      >
-        <div class="grid grid-cols-[1fr_96px] gap-3">
-          <TextField
-            label="iDRAC address"
-            {...issue("ip_address")}
-            value={form.values.ip_address}
-            onInput={(value) => form.set("ip_address", value)}
-            mono
-            autofocus
-            placeholder="10.20.4.11"
-          />
-          <TextField label="Port" {...issue("port")} value={form.values.port} onInput={(value) => form.set("port", value)} mono inputMode="numeric" />
-        </div>
-        <SelectField
-          label="Site"
-          help="Its agent is the one that talks to this address."
-          value={site()}
-          options={(sites.value ?? []).map((one) => ({ value: one.id, title: one.name }))}
-          onChange={(value) => form.set("site_id", value)}
+      <div class="grid grid-cols-[1fr_96px] gap-3">
+        <TextField
+          label="iDRAC address"
+          {...fieldError(add.error, "ip_address")}
+          value={form.values.ip_address}
+          onInput={(value) => form.set("ip_address", value)}
+          mono
+          autofocus
+          placeholder="10.20.4.11"
         />
-        <TextField label="Name (optional)" help="Filled in from the server when it is left empty." value={form.values.hostname} onInput={(value) => form.set("hostname", value)} />
-        <SelectField
-          label="Credential set"
-          value={form.values.credential_set_id}
-          options={[
-            { value: "", title: "By the address's range, or the default" },
-            ...(sets.value ?? []).filter((set) => set.credential_type === "idrac").map((set) => ({ value: set.id, title: set.name })),
-          ]}
-          onChange={(value) => form.set("credential_set_id", value)}
-        />
-        <TextField label="Notes" lines={2} value={form.values.notes} onInput={(value) => form.set("notes", value)} />
-        <Show when={add.error}>{(error) => <Failure error={error()} />}</Show>
-        <button type="submit" class="hidden" />
-      </form>
-    </Dialog>
+        <TextField label="Port" {...fieldError(add.error, "port")} value={form.values.port} onInput={(value) => form.set("port", value)} mono inputMode="numeric" />
+      </div>
+      <SelectField
+        label="Site"
+        help="Its agent is the one that talks to this address."
+        value={site()}
+        options={(sites.value ?? []).map((one) => ({ value: one.id, title: one.name }))}
+        onChange={(value) => form.set("site_id", value)}
+      />
+      <TextField label="Name (optional)" help="Filled in from the server when it is left empty." value={form.values.hostname} onInput={(value) => form.set("hostname", value)} />
+      <SelectField
+        label="Credential set"
+        value={form.values.credential_set_id}
+        options={[
+          { value: "", title: "By the address's range, or the default" },
+          ...(sets.value ?? []).filter((set) => set.credential_type === "idrac").map((set) => ({ value: set.id, title: set.name })),
+        ]}
+        onChange={(value) => form.set("credential_set_id", value)}
+      />
+      <TextField label="Notes" lines={2} value={form.values.notes} onInput={(value) => form.set("notes", value)} />
+    </FormDialog>
   );
 }

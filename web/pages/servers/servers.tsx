@@ -1,6 +1,5 @@
 import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show, untrack } from "solid-js";
 import type { Server } from "#schema/api/servers.ts";
-import { askToDiscover } from "#web/jobs/start.ts";
 import { useGroups, useServers } from "#web/queries.ts";
 import { newId } from "#web/sealing.ts";
 import { serverColumns } from "#web/servers/columns.tsx";
@@ -91,7 +90,7 @@ export default function Servers(): JSX.Element {
         }
         actions={
           <>
-            <Button icon="find" blocked={notAllowed("operator")} onClick={askToDiscover}>
+            <Button icon="find" blocked={notAllowed("operator")} onClick={() => go("/discover")}>
               Discover…
             </Button>
             <Button kind="primary" icon="plus" blocked={notAllowed("admin")} onClick={() => setAdding(true)}>
@@ -168,6 +167,7 @@ function PhoneSort(props: { state: TableState<Server> }): JSX.Element {
 }
 
 function NoServers(props: { empty: boolean; filter: string; onClear: () => void }): JSX.Element {
+  const go = useGo();
   return (
     <Show
       when={props.empty}
@@ -181,7 +181,7 @@ function NoServers(props: { empty: boolean; filter: string; onClear: () => void 
         icon="server"
         title="No servers yet"
         action={
-          <Button kind="primary" icon="find" blocked={notAllowed("operator")} onClick={askToDiscover}>
+          <Button kind="primary" icon="find" blocked={notAllowed("operator")} onClick={() => go("/discover")}>
             Discover servers
           </Button>
         }

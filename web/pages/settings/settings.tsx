@@ -58,28 +58,18 @@ function Form(props: { settings: ActivitySettings }): JSX.Element {
     auto_cleanup: props.settings.auto_cleanup,
     job_auto_cleanup: props.settings.job_auto_cleanup,
   });
-  // Against what is kept now, not against what was there when the page opened: a colleague may have saved meanwhile.
-  const changed = createMemo(() => Object.entries(form.values).some(([name, value]) => String(props.settings[name as keyof Values]) !== String(value)));
   const bad = createMemo(() => numbers.some(({ name, most }) => badNumber(form.values[name], most)));
-  const discard = (): void => {
-    for (const { name } of numbers) form.set(name, String(props.settings[name]));
-    form.set({ auto_cleanup: props.settings.auto_cleanup, job_auto_cleanup: props.settings.job_auto_cleanup });
-    form.forget();
-  };
   const save = useMutation(() => ({
+    // Only what was changed here: a colleague may have saved the rest meanwhile.
     mutationFn: () =>
-      api.changeActivitySettings({
-        ...Object.fromEntries(numbers.map(({ name }) => [name, Number(form.values[name])])),
-        auto_cleanup: form.values.auto_cleanup,
-        job_auto_cleanup: form.values.job_auto_cleanup,
-      }),
+      api.changeActivitySettings(Object.fromEntries(Object.entries(form.changed()).map(([name, value]) => [name, typeof value === "string" ? Number(value) : value]))),
     onSuccess: async () => {
       form.forget();
       await client.invalidateQueries({ queryKey: ["settings"] });
       toast("The retention was saved.");
     },
   }));
-  const blocked = (): string | undefined => notAllowed("admin") ?? (bad() ? "Mend what is marked first." : changed() ? undefined : "Nothing was changed.");
+  const blocked = (): string | undefined => notAllowed("admin") ?? (bad() ? "Mend what is marked first." : form.isChanged() ? undefined : "Nothing was changed.");
   const field = ({ name, label, help, most }: NumberField): JSX.Element => (
     <TextField
       label={label}
@@ -119,9 +109,9 @@ function Form(props: { settings: ActivitySettings }): JSX.Element {
           )}
         </Show>
         <div class="flex flex-wrap items-center justify-end gap-2 border-t border-line px-4 py-3">
-          <Show when={changed() && may("admin")} fallback={<span class="mr-auto text-muted">{notAllowed("admin")}</span>}>
+          <Show when={form.isChanged() && may("admin")} fallback={<span class="mr-auto text-muted">{notAllowed("admin")}</span>}>
             <span class="mr-auto text-muted">Not saved yet.</span>
-            <Button kind="quiet" onClick={discard}>
+            <Button kind="quiet" onClick={form.reset}>
               Discard
             </Button>
           </Show>
@@ -133,11 +123,11 @@ function Form(props: { settings: ActivitySettings }): JSX.Element {
       <CleanUp
         last={props.settings.last_cleanup_at}
         retention={bad() ? null : { job_retention_days: Number(form.values.job_retention_days), log_retention_days: Number(form.values.log_retention_days) }}
-        unsaved={changed()}
+        unsaved={form.isChanged()}
         jobsByThemselves={form.values.job_auto_cleanup}
         commandsByThemselves={form.values.auto_cleanup}
       />
-      <Unsaved when={changed() && may("admin")} onDiscard={discard} />
+      <Unsaved when={form.isChanged() && may("admin")} onDiscard={form.reset} />
     </div>
   );
 }

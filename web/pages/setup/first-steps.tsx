@@ -1,10 +1,9 @@
 import { createMemo, createSignal, type JSX, Show } from "solid-js";
-import { askToDiscover } from "#web/jobs/start.ts";
 import { useAgents, useCredentialSets, useRecentJobs, useServers, useSites } from "#web/queries.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Icon } from "#web/ui/icon.tsx";
-import { Link } from "#web/ui/link.tsx";
+import { Link, useGo } from "#web/ui/link.tsx";
 import { PageHead } from "#web/ui/page.tsx";
 import { EditSet } from "../credentials/edit-set.tsx";
 import { Diagnose } from "../sites/diagnose.tsx";
@@ -14,6 +13,7 @@ import { useFirstRun } from "./progress.ts";
 
 /** The path of four steps. It reads where it stands from the inventory: leave it at any time, and come back. */
 export default function FirstSteps(): JSX.Element {
+  const go = useGo();
   const run = useFirstRun();
   const sites = useSites();
   const sets = useCredentialSets();
@@ -101,7 +101,7 @@ export default function FirstSteps(): JSX.Element {
               <Button kind="primary" icon="key" blocked={notAllowed("admin")} onClick={() => setAdding(true)}>
                 Add a credential set
               </Button>
-              <Button blocked={notAllowed("operator")} onClick={askToDiscover}>
+              <Button blocked={notAllowed("operator")} onClick={() => go("/discover")}>
                 Type them in for a scan
               </Button>
             </div>
@@ -115,7 +115,7 @@ export default function FirstSteps(): JSX.Element {
         >
           <Show when={current() === 4}>
             <div class="flex flex-wrap items-center gap-2">
-              <Button kind="primary" icon="find" blocked={notAllowed("operator")} onClick={askToDiscover}>
+              <Button kind="primary" icon="find" blocked={notAllowed("operator")} onClick={() => go("/discover")}>
                 Discover servers
               </Button>
               <Show when={scan()}>

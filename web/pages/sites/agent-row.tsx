@@ -122,7 +122,7 @@ export function AgentRow(props: { agent: Agent; others: readonly Agent[]; pointe
                 {a().clock_offset_ms === null ? "–" : `${(a().clock_offset_ms ?? 0) >= 0 ? "+" : "−"}${duration(Math.abs(a().clock_offset_ms ?? 0))}`}
               </Fact>
               <Fact title="Running">
-                <a class="hover:underline" href="/jobs?status=running">
+                <a class="hover:underline" href={`/jobs?status=running&site=${a().site_id}`}>
                   {a().running_jobs}
                 </a>
               </Fact>
@@ -200,9 +200,15 @@ export function AgentRow(props: { agent: Agent; others: readonly Agent[]; pointe
           <dd class="mono">{a().node_version ?? "not told yet"}</dd>
         </dl>
       </Show>
-      <DeclareLost agent={a()} open={asking() === "lost"} onClose={() => setAsking(null)} />
-      <GiveKey agent={a()} open={asking() === "key"} onClose={() => setAsking(null)} />
-      <ConfirmRevoke agent={a()} open={asking() === "revoke"} onClose={() => setAsking(null)} />
+      <Show when={asking() === "lost"}>
+        <DeclareLost agent={a()} onClose={() => setAsking(null)} />
+      </Show>
+      <Show when={asking() === "key"}>
+        <GiveKey agent={a()} onClose={() => setAsking(null)} />
+      </Show>
+      <Show when={asking() === "revoke"}>
+        <ConfirmRevoke agent={a()} onClose={() => setAsking(null)} />
+      </Show>
       <Show when={asking() === "rename"}>
         <RenameAgent agent={a()} onClose={() => setAsking(null)} />
       </Show>

@@ -10,7 +10,7 @@ import { Icon } from "#web/ui/icon.tsx";
 import { toast } from "#web/ui/toast.tsx";
 
 /** A second agent gets the site's key from the first, once a person has compared what its own host printed. */
-export function GiveKey(props: { agent: Agent; open: boolean; onClose: () => void }): JSX.Element {
+export function GiveKey(props: { agent: Agent; onClose: () => void }): JSX.Element {
   const [typed, setTyped] = createSignal("");
   const plain = (text: string | null): string => (text ?? "").toLowerCase().replaceAll(/[^0-9a-f]/g, "");
   const wanted = (): string => plain(props.agent.seal_key_fingerprint);
@@ -26,7 +26,7 @@ export function GiveKey(props: { agent: Agent; open: boolean; onClose: () => voi
   }));
   return (
     <Dialog
-      open={props.open}
+      open
       title={`Give ${props.agent.name} the site's key?`}
       sub="With it, this agent opens the site's stored passwords too. Another agent seals it; this control plane never sees it."
       onClose={() => props.onClose()}

@@ -9,7 +9,7 @@ import { TextField } from "#web/ui/field.tsx";
 import { toast } from "#web/ui/toast.tsx";
 
 /** The last resort: what the agent had under way becomes an unknown outcome that people decide about. */
-export function DeclareLost(props: { agent: Agent; open: boolean; onClose: () => void }): JSX.Element {
+export function DeclareLost(props: { agent: Agent; onClose: () => void }): JSX.Element {
   const [name, setName] = createSignal("");
   const [reason, setReason] = createSignal("");
   const lose = useMutation(() => ({
@@ -22,7 +22,7 @@ export function DeclareLost(props: { agent: Agent; open: boolean; onClose: () =>
   const blocked = (): string | undefined => (name().trim() !== props.agent.name ? "Type its name first." : reason().trim().length < 3 ? "Say why first." : undefined);
   return (
     <Dialog
-      open={props.open}
+      open
       title={`Declare ${props.agent.name} lost?`}
       sub="Only if it will never come back: its host is gone, or its disk is."
       onClose={() => props.onClose()}
@@ -58,7 +58,7 @@ export function DeclareLost(props: { agent: Agent; open: boolean; onClose: () =>
   );
 }
 
-export function ConfirmRevoke(props: { agent: Agent; open: boolean; onClose: () => void }): JSX.Element {
+export function ConfirmRevoke(props: { agent: Agent; onClose: () => void }): JSX.Element {
   const revoke = useMutation(() => ({
     mutationFn: () => api.agentAction(props.agent.id, "revoke"),
     onSuccess: () => {
@@ -68,7 +68,7 @@ export function ConfirmRevoke(props: { agent: Agent; open: boolean; onClose: () 
   }));
   return (
     <Dialog
-      open={props.open}
+      open
       title={`Revoke ${props.agent.name}?`}
       sub="Its link ends and it is refused from now on. To use this host again, enrol it anew."
       onClose={() => props.onClose()}

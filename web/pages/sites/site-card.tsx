@@ -1,6 +1,7 @@
 import { createMemo, createSignal, For, type JSX, onMount, Show } from "solid-js";
 import type { Agent, Site } from "#schema/api/sites.ts";
 import { useAgents } from "#web/queries.ts";
+import { serversWhere } from "#web/servers/filter-link.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Icon } from "#web/ui/icon.tsx";
@@ -28,7 +29,7 @@ export function SiteCard(props: { site: Site; pointedAt: boolean; agentId: strin
       <header class="flex-wrap border-b-0!">
         <h2>{props.site.name}</h2>
         <span class="flex min-w-0 flex-wrap gap-x-3 text-muted">
-          <a class="hover:underline" href={`/servers?q=${encodeURIComponent(`site:"${props.site.name}"`)}`}>
+          <a class="hover:underline" href={serversWhere(["site", props.site.name])}>
             {props.site.servers.toLocaleString("en")} {props.site.servers === 1 ? "server" : "servers"}
           </a>
           <span title="Jobs that may run at once">at most {props.site.max_running_jobs} jobs at once</span>
