@@ -1,7 +1,8 @@
 // Builds the console into web/dist when it is missing or older than what it is made of: `node .ci/build-console.ts`.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { takeLock } from "../control-plane/node/pid-lock.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const built = join(root, "web/dist/index.html");
@@ -24,41 +25,21 @@ function isCurrent(): boolean {
   return statSync(built).mtimeMs >= sources;
 }
 
-/** Taken by the one that builds, with its process id: two tests that start at once must not empty the folder under each other. */
+/** Taken by the one that builds: two tests that start at once must not empty the folder under each other. */
 const lock = join(root, "node_modules/.cache/console-build.lock");
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether another process is at it. */
-function isBeingBuilt(): boolean {
-  const owner = existsSync(lock) ? readFileSync(lock, "utf8") : undefined;
-  // Empty: it is being written.
-  if (owner !== undefined && (owner === "" || isRunning(Number(owner)))) return true;
-  // Whoever took it is gone.
-  rmSync(lock, { force: true });
-  return false;
-}
-
-function takeLock(): boolean {
+/** Nothing to do, or the turn to do it. */
+async function turn(): Promise<() => void> {
   mkdirSync(dirname(lock), { recursive: true });
-  try {
-    writeFileSync(lock, String(process.pid), { flag: "wx" });
-    process.on("exit", () => rmSync(lock, { force: true }));
-    return true;
-  } catch {
-    return false;
+  for (;;) {
+    if (isCurrent()) return () => undefined;
+    const taken = takeLock(lock);
+    if (typeof taken === "function") return taken;
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-while (isBeingBuilt() || !(isCurrent() || takeLock())) await new Promise((resolve) => setTimeout(resolve, 100));
-
+process.on("exit", await turn());
 if (isCurrent()) console.log("The console is up to date.");
 else {
   console.log(existsSync(built) ? "The console is older than its sources: building it." : "Building the console: this is done once.");

@@ -1,8 +1,9 @@
 // The database file on Node: one writer and one reader connection, their settings read back, one process at a time.
-import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Client } from "@libsql/client";
 import { AppError } from "#schema/errors.ts";
+import { takeLock } from "./pid-lock.ts";
 import { PreparedClient } from "./prepared-client.ts";
 
 const ballastBytes = 64 * 1024 * 1024;
@@ -82,40 +83,10 @@ function ballast(path: string): void {
   }
 }
 
-/** When the process that wrote `pid` started, as the kernel counts; a pid that was given to another process shows another time. */
-function startOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[19] ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
 function lock(path: string): () => void {
-  const mine = `${process.pid} ${startOf(process.pid)}`;
-  for (let attempt = 0; ; attempt++) {
-    try {
-      writeFileSync(path, mine, { flag: "wx", mode: 0o600 });
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST" || attempt > 1) throw error;
-      const text = readFileSync(path, "utf8");
-      const [pid, start] = text.split(" ");
-      const owner = Number(pid);
-      if (owner !== process.pid && isAlive(owner) && startOf(owner) === start) {
-        throw new AppError("conflict", `Another control plane (process ${owner}) uses this data folder.`, { hint: "Stop it first, or start this one with another --data folder." });
-      }
-      rmSync(path, { force: true });
-    }
+  const taken = takeLock(path);
+  if (typeof taken === "number") {
+    throw new AppError("conflict", `Another control plane (process ${taken}) uses this data folder.`, { hint: "Stop it first, or start this one with another --data folder." });
   }
-  return () => rmSync(path, { force: true });
+  return taken;
 }
