@@ -156,6 +156,16 @@ export class Publisher implements News {
     else if (dirty.commands.size > 0) tell({ kind: "commands", commands: await commandsByIds(store, [...dirty.commands]) });
     changed(await agentsByIds(store, this.links, [...dirty.agents]), (agent) => ({ kind: "agent", agent }));
     changed(await sitesByIds(store, this.links, [...dirty.sites]), (site) => ({ kind: "site", site }));
-    return events;
+    return folded(events);
   }
+}
+
+/** What went stale one by one and in a crowd, as one word: thousands of events would push out what somebody who was away for a moment has not seen yet. */
+function folded(events: readonly LiveEvent[]): LiveEvent[] {
+  const counts = new Map<string, number>();
+  for (const event of events) if (event.kind === "stale" && event.id !== null) counts.set(event.what, (counts.get(event.what) ?? 0) + 1);
+  const crowded = new Set([...counts].filter(([, count]) => count > maxRows).map(([what]) => what));
+  if (crowded.size === 0) return [...events];
+  const kept = events.filter((event) => event.kind !== "stale" || !crowded.has(event.what));
+  return [...kept, ...[...crowded].map((what): LiveEvent => ({ kind: "stale", what: what as Extract<LiveEvent, { kind: "stale" }>["what"], id: null }))];
 }

@@ -190,3 +190,23 @@ test("it is a stream that proxies and caches leave alone", async () => {
   expect(response.headers.get("x-accel-buffering")).toBe("no");
   await response.body?.cancel();
 });
+
+test("whoever leaves, is thrown out or stops reading is not counted as listening any more", async () => {
+  const listening = rig.services.feed;
+  await vi.waitFor(() => expect(listening.subscribers).toBe(0));
+  const person = await rig.addPerson(admin, "viewer");
+  const { user } = await rig.json<{ user: { id: string } }>(person, "GET", "/api/me");
+  const thrownOut = await open(person);
+  const leaves = await open(admin);
+  // Takes the first event and never asks for another.
+  const slow = await rig.ask(admin, "GET", "/api/events");
+  const reader = (slow.body as ReadableStream<Uint8Array>).getReader();
+  await reader.read();
+  await thrownOut.until(() => thrownOut.events.length > 0);
+  await leaves.until(() => leaves.events.length > 0);
+  await rig.json(admin, "PATCH", `/api/users/${user.id}`, { is_active: false });
+  await thrownOut.until(() => thrownOut.ended);
+  await leaves.close();
+  await reader.cancel();
+  await vi.waitFor(() => expect(listening.subscribers).toBe(0));
+});

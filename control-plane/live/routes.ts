@@ -48,22 +48,27 @@ export function liveRoutes({ platform, store, feed }: Services) {
     let checkedAt = platform.clock.monotonic();
     // One outstanding next() outlives the heartbeats between events.
     let next: Promise<IteratorResult<readonly FeedItem[]>> | undefined;
-    while (!signal.aborted) {
-      next ??= batches.next();
-      const delivered = await within(heartbeatMs, next);
-      if (delivered) next = undefined;
-      if (delivered?.done) return;
-      const batch = delivered?.value ?? [];
-      const at = platform.clock.monotonic();
-      // Told before the news of the account itself: the console says why, and does not ask first.
-      if (at - checkedAt >= checkEveryMs || batch.some(({ data }) => data === account)) {
-        if (!(await isStillSignedIn(c))) {
-          yield message(null, JSON.stringify({ kind: "signed_out", ...(await whySignedOut(store, c)) } satisfies LiveEvent));
-          return;
+    try {
+      while (!signal.aborted) {
+        next ??= batches.next();
+        const delivered = await within(heartbeatMs, next);
+        if (delivered) next = undefined;
+        if (delivered?.done) return;
+        const batch = delivered?.value ?? [];
+        const at = platform.clock.monotonic();
+        // Told before the news of the account itself: the console says why, and does not ask first.
+        if (at - checkedAt >= checkEveryMs || batch.some(({ data }) => data === account)) {
+          if (!(await isStillSignedIn(c))) {
+            yield message(null, JSON.stringify({ kind: "signed_out", ...(await whySignedOut(store, c)) } satisfies LiveEvent));
+            return;
+          }
+          checkedAt = at;
         }
-        checkedAt = at;
+        yield batch.length > 0 ? batch.map(({ id, data }) => message(id, data)).join("") : ": still here\n\n";
       }
-      yield batch.length > 0 ? batch.map(({ id, data }) => message(id, data)).join("") : ": still here\n\n";
+    } finally {
+      // It may stand at a batch that nobody takes any more; not awaited, since it may also wait for news until `signal` wakes it.
+      void batches.return?.(undefined);
     }
   }
 
@@ -81,6 +86,7 @@ export function liveRoutes({ platform, store, feed }: Services) {
       },
       cancel() {
         ended.abort();
+        void output.return(undefined);
       },
     });
   }
