@@ -1,7 +1,7 @@
 // What the routes may call. Built once by createControlPlane; knows no runtime.
 
 import type { z } from "zod";
-import type { NewJob, ResolveUnknown } from "#schema/api/jobs.ts";
+import type { Decisions, NewJob, ResolveUnknown } from "#schema/api/jobs.ts";
 import type { LiveEvent } from "#schema/api/live.ts";
 import type { Role } from "#schema/vocabulary.ts";
 import type { Platform } from "./platform.ts";
@@ -37,6 +37,8 @@ export interface JobService {
   retry(jobId: string, actor: Actor, idempotencyKey: string | undefined, targets?: "all" | "failed"): Promise<{ id: string; created: boolean }>;
   /** A person decides about an unknown outcome, on the record. */
   resolve(jobId: string, decision: z.infer<typeof ResolveUnknown>, actor: Actor): Promise<void>;
+  /** Several targets, each a decision of its own; what somebody else was first with, or whose agent is out of reach, is left and named. */
+  resolveAll(jobId: string, taskIds: readonly string[], decision: Omit<z.infer<typeof ResolveUnknown>, "task_id">, actor: Actor): Promise<z.infer<typeof Decisions>>;
 }
 
 export interface AgentLinks {

@@ -1,6 +1,6 @@
 // Drives one site's hub: carries its effects out (commits, frames, news for the consoles) and feeds back what came of them.
 
-import { catalogue } from "#schema/jobs/index.ts";
+import { changingJobTypes } from "#schema/jobs/index.ts";
 import type { FromAgent, ToAgent } from "#schema/protocol.ts";
 import { wire } from "#schema/protocol.ts";
 import type { AuditEntry } from "../audit.ts";
@@ -373,7 +373,7 @@ export class SiteHub {
 
   private async agentOnline(link: Link, epoch: string, hasLostJournal: boolean, now: number): Promise<void> {
     const { hello } = link;
-    const mutating = JSON.stringify(Object.values(catalogue).flatMap((definition) => (definition.risk === "read" ? [] : [definition.type])));
+    const mutating = JSON.stringify(changingJobTypes);
     const changed = "select 1 from agents where id = ? and journal_id is not null and journal_id <> ?";
     await this.parts.store.write([
       // An agent that lost its journal cannot tell what it had sent. In the commit that takes the new journal: or a crash in between would offer the same again.

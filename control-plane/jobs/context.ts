@@ -1,7 +1,7 @@
 // What stands around a job: what people asked of it, what it waits for, how long such jobs take, and what runs it again.
 import { eq, sql } from "drizzle-orm";
 import type { JobContext } from "#schema/api/jobs.ts";
-import { definitionOf, JobType } from "#schema/jobs/index.ts";
+import { changingJobTypes, definitionOf, type JobType } from "#schema/jobs/index.ts";
 import { jobs } from "#schema/tables/index.ts";
 import type { JobStatus } from "#schema/vocabulary.ts";
 import type { Clock } from "../platform.ts";
@@ -55,7 +55,7 @@ async function related(store: Store, where: ReturnType<typeof sql>): Promise<Rel
 
 /** Jobs that change something and are at work on a server that this one still has before it. The list of four statuses is the index's own condition. */
 async function holdersOf(store: Store, id: string): Promise<Related[]> {
-  const changing = JSON.stringify(changingTypes());
+  const changing = JSON.stringify(changingJobTypes);
   return await related(
     store,
     sql`jobs.id in (
@@ -63,10 +63,6 @@ async function holdersOf(store: Store, id: string): Promise<Related[]> {
       where t.job_id = ${id} and t.status = 'pending' and o.job_id <> ${id})
       and jobs.job_type in (select value from json_each(${changing}))`,
   );
-}
-
-function changingTypes(): JobType[] {
-  return JobType.options.filter((type) => definitionOf(type).risk !== "read");
 }
 
 /** Of the newest that did the same to between half and twice as many targets. */

@@ -1,8 +1,10 @@
 // What people asked of jobs: for the job's page, and as the answer to somebody who asks what another person has asked already. The audit log is where it stands.
 import { z } from "zod";
-import type { JobDecision } from "#schema/api/jobs.ts";
+import type { JobDecision, ResolveUnknown } from "#schema/api/jobs.ts";
 import { Resolution } from "#schema/vocabulary.ts";
-import type { Store } from "../store.ts";
+import type { AuditEntry } from "../audit.ts";
+import type { Actor } from "../services.ts";
+import type { Statement, Store } from "../store.ts";
 import { iso } from "../time.ts";
 
 export interface Decision {
@@ -16,6 +18,28 @@ const Details = z.object({ task_id: z.string().nullish(), resolution: Resolution
 const actions = { "job.cancel_requested": "cancel", "job.pause_requested": "pause", "job.resumed": "resume", "job.outcome_decided": "resolve" } as const;
 /** More than a page shows: a decision about many targets is one of each. */
 const mostDecisions = 1_000;
+
+/** What a person says, and why. */
+export type Outcome = Omit<z.infer<typeof ResolveUnknown>, "task_id">;
+
+export function decisionAudit(row: { id: string; summary: string; task_id: string; target: string | null }, { resolution, reason }: Outcome, actor: Actor): AuditEntry {
+  return {
+    actor_id: actor.id,
+    actor_name: actor.name,
+    action: "job.outcome_decided",
+    subject_kind: "job",
+    subject_id: row.id,
+    subject_name: row.summary,
+    details: { task_id: row.task_id, target: row.target, resolution, reason },
+    address: actor.address,
+  };
+}
+
+/** A line in the log of each target. */
+export function decisionLogged(taskIds: readonly string[], { resolution, reason }: Outcome, actor: Actor, now: number): Statement {
+  const line = `${new Date(now).toISOString()}\twarn\t\t${actor.name} decided: ${resolution.replaceAll("_", " ")} (${reason.replaceAll(/\s+/g, " ")})\n`;
+  return { sql: "update job_tasks set log = coalesce(log, '') || ? where id in (select value from json_each(?))", args: [line, JSON.stringify(taskIds)] };
+}
 
 /** Of a job and of its parts, oldest first. */
 export async function decisionsOf(store: Store, jobId: string): Promise<JobDecision[]> {

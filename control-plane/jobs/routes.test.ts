@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { z } from "zod";
 import type { Me } from "#schema/api/identity.ts";
-import type { Job, JobContext, JobDetail } from "#schema/api/jobs.ts";
+import type { Decisions, Job, JobContext, JobDetail } from "#schema/api/jobs.ts";
 import { type ControlPlaneRig, type Person, startControlPlaneRig } from "#test/fixtures/control-plane.ts";
 import { seedInventory } from "#test/fixtures/inventory.ts";
 
@@ -205,4 +206,34 @@ test("several unknown outcomes are decided about at once; what cannot be is left
     { task_id: "u1", resolution: "happened", reason: "Both are dark." },
     { task_id: "u2", resolution: "happened" },
   ]);
+});
+
+test("of a job of many targets whose agent is gone, hundreds are decided in one commit; what somebody else was first with is left and named", async () => {
+  const now = rig.now();
+  const targets = Array.from({ length: 300 }, (_, i) => `rack-${String(i).padStart(3, "0")}`);
+  await rig.services.store.write([
+    {
+      sql: `insert into jobs (id, job_type, status, target_scope, details, site_id, fence, targets_total, summary, created_at, started_at, updated_at)
+        values ('rack', 'power_action', 'unknown', '{}', '{"action":"off"}', ?, 1, 300, 'Power off now', ?, ?, ?)`,
+      args: [ids.siteId, now, now, now],
+    },
+    {
+      sql: "insert into job_tasks (id, job_id, target_name, status, started_at) select value, 'rack', value, 'unknown', ? from json_each(?)",
+      args: [now, JSON.stringify(targets)],
+    },
+  ]);
+  const decide = (task_ids: readonly string[], resolution: string) =>
+    rig.json<z.infer<typeof Decisions>>(operator, "POST", "/api/jobs/rack/decisions", { task_ids, resolution, reason: "Seen on the rack." });
+  expect(await decide(targets.slice(0, 1), "did_not_happen")).toEqual({ decided: ["rack-000"], left: [] });
+  const commits = rig.services.store.counters.commits;
+  const answer = await decide(targets.slice(0, 200), "happened");
+  expect(answer.decided).toEqual(targets.slice(1, 200));
+  expect(answer.left).toMatchObject([{ task_id: "rack-000", message: expect.stringContaining("it did not happen") }]);
+  expect(rig.services.store.counters.commits - commits).toBeLessThan(5);
+  expect((await decide(targets.slice(200), "happened")).decided).toHaveLength(100);
+  expect(await rig.json<JobDetail>(operator, "GET", "/api/jobs/rack")).toMatchObject({ status: "failed", targets_done: 300, targets_failed: 1 });
+  const [{ n } = { n: 0 }] = await rig.services.store.read<{ n: number }>({
+    sql: "select count(*) as n from audit_log where action = 'job.outcome_decided' and subject_id = 'rack'",
+  });
+  expect(n).toBe(300);
 });

@@ -141,17 +141,7 @@ export function jobRoutes(services: Services) {
       async (c) => {
         const job = await existing(c.req.param("id"));
         const { task_ids, resolution, reason } = c.req.valid("json");
-        const answer: z.infer<typeof Decisions> = { decided: [], left: [] };
-        for (const task_id of new Set(task_ids)) {
-          try {
-            await jobs.resolve(job.id, { task_id, resolution, reason }, actorOf(c));
-            answer.decided.push(task_id);
-          } catch (error) {
-            if (!(error instanceof AppError)) throw error;
-            answer.left.push({ task_id, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) });
-          }
-        }
-        return c.json(answer);
+        return c.json(await jobs.resolveAll(job.id, task_ids, { resolution, reason }, actorOf(c)));
       },
     )
     .post(

@@ -1,22 +1,21 @@
 // What people ask of jobs: create, cancel, pause, resume, run again, decide about an unknown outcome. Each is one commit, then a word to the site's hub.
 import type { z } from "zod";
-import type { NewJob, ResolveUnknown } from "#schema/api/jobs.ts";
+import type { Decisions, NewJob, ResolveUnknown } from "#schema/api/jobs.ts";
 import { AppError } from "#schema/errors.ts";
 import { definitionOf, type JobType } from "#schema/jobs/index.ts";
 import type { TargetScope } from "#schema/scope.ts";
-import { isFinalJob, type JobStatus, type TaskStatus } from "#schema/vocabulary.ts";
+import { isFinalJob, type JobStatus } from "#schema/vocabulary.ts";
 import type { AuditEntry } from "../audit.ts";
-import { abortWhen, wasAborted } from "../constraints.ts";
-import { countsStatement, parentsStatement } from "../dispatch/ingest.ts";
 import type { KnownJob } from "../dispatch/offers.ts";
 import type { SiteHub } from "../dispatch/site-hub.ts";
 import { hex } from "../hex.ts";
 import type { Publisher } from "../live/publisher.ts";
 import type { Platform } from "../platform.ts";
 import type { Actor, JobService } from "../services.ts";
-import type { Statement, Store } from "../store.ts";
+import type { Store } from "../store.ts";
 import { isSiteJob, type JobDraft, jobStatements, parseDetails, rankOf, sealPlainSecrets } from "./create.ts";
-import { type Decision, DecisionsUnderWay, decisionInWords, lastDecision } from "./decisions.ts";
+import { lastDecision, type Outcome } from "./decisions.ts";
+import { Outcomes } from "./outcomes.ts";
 import { resolveTargets, type TargetRow } from "./targets.ts";
 
 export interface JobServiceParts {
@@ -48,10 +47,11 @@ const canCreate = new Set(["admin", "operator"]);
 
 export class Jobs implements JobService {
   private readonly parts: JobServiceParts;
-  private readonly deciding = new DecisionsUnderWay();
+  private readonly outcomes: Outcomes;
 
   constructor(parts: JobServiceParts) {
     this.parts = parts;
+    this.outcomes = new Outcomes(parts);
   }
 
   async create(input: NewJob, actor: Actor, options: { idempotencyKey?: string | undefined; retryOf?: string | undefined }): Promise<{ id: string; created: boolean }> {
@@ -227,95 +227,12 @@ export class Jobs implements JobService {
     return { server_ids: rows.map((row) => row.server_id) };
   }
 
-  async resolve(jobId: string, decision: z.infer<typeof ResolveUnknown>, actor: Actor): Promise<void> {
-    const { store, platform, publisher } = this.parts;
-    const now = platform.clock.now();
-    const [row] = await store.read<JobRow & { task_status: TaskStatus; target: string | null }>({
-      sql: `select j.*, t.status as task_status, coalesce(t.target_name, t.service_tag) as target from job_tasks t join jobs j on j.id = t.job_id where t.id = ? and (j.id = ? or j.parent_job_id = ?)`,
-      args: [decision.task_id, jobId, jobId],
-    });
-    if (!row) throw new AppError("not_found", "This job has no such target.");
-    const underWay = this.deciding.of(decision.task_id, now);
-    if (row.task_status !== "unknown" || underWay) throw await this.decidedAlready(row, decision.task_id, underWay);
-    const audit: AuditEntry = {
-      actor_id: actor.id,
-      actor_name: actor.name,
-      action: "job.outcome_decided",
-      subject_kind: "job",
-      subject_id: row.id,
-      subject_name: row.summary,
-      details: { task_id: decision.task_id, target: row.target, resolution: decision.resolution, reason: decision.reason },
-      address: actor.address,
-    };
-    const hub = await this.parts.hubOf(row.site_id ?? "");
-    const line = `${new Date(now).toISOString()}\twarn\t\t${actor.name} decided: ${decision.resolution.replaceAll("_", " ")} (${decision.reason.replaceAll(/\s+/g, " ")})\n`;
-    const logged: Statement = { sql: "update job_tasks set log = coalesce(log, '') || ? where id = ?", args: [line, decision.task_id] };
-    if (row.attempt_id !== null) {
-      if (row.agent_id === null || !hub.linkState(row.agent_id).online) {
-        throw new AppError("agent_offline", "The agent that ran this is out of reach, so it cannot be told what you decided.", {
-          hint: "Decide when it is back. If it never comes back, declare it lost under Sites and agents; then you can decide here.",
-        });
-      }
-      this.deciding.note(decision.task_id, { by: actor.name, resolution: decision.resolution, reason: decision.reason }, now);
-      await store.write([logged], [audit]).catch((error: unknown) => {
-        this.deciding.forget(decision.task_id);
-        throw error;
-      });
-      publisher.decided([row.id]);
-      hub.step({ type: "resolve_requested", jobId: row.id, taskId: decision.task_id, resolution: decision.resolution, reason: decision.reason });
-      return;
-    }
-    await this.resolveOrphan(row, decision, logged, audit, now);
-    const [after] = await store.read<{ status: JobStatus; fence: number }>({ sql: "select status, fence from jobs where id = ?", args: [row.id] });
-    if (after?.status === "pending") hub.step({ type: "reopened", jobId: row.id });
-    else if (after && isFinalJob(after.status)) hub.step({ type: "settled", jobId: row.id, fence: after.fence, status: "final" });
-    publisher.decided([row.id]);
+  resolve(jobId: string, decision: z.infer<typeof ResolveUnknown>, actor: Actor): Promise<void> {
+    return this.outcomes.resolve(jobId, decision, actor);
   }
 
-  /** Who was first, and with what. */
-  private async decidedAlready(row: { id: string; task_status: TaskStatus }, taskId: string, underWay: Decision | undefined): Promise<AppError> {
-    const hint = "Nothing of yours was sent.";
-    if (underWay)
-      return new AppError("conflict", `${decisionInWords(underWay)} The agent is being told.`, { hint: `${hint} If the target is still unknown in a moment, decide again.` });
-    const before = await lastDecision(this.parts.store, "job.outcome_decided", row.id, taskId);
-    if (before) return new AppError("conflict", `${decisionInWords(before)} The target is ${row.task_status} now.`, { hint });
-    return new AppError("conflict", `The outcome on this target is not unknown: it is ${row.task_status}.`, { hint: "Its agent has told since what became of it." });
-  }
-
-  /** The agent that ran it is gone: the person's word is the outcome, or the job starts anew under the next fence. */
-  private async resolveOrphan(row: JobRow, decision: z.infer<typeof ResolveUnknown>, logged: Statement, audit: AuditEntry, now: number): Promise<void> {
-    const { store } = this.parts;
-    const status: TaskStatus = decision.resolution === "happened" ? "completed" : decision.resolution === "did_not_happen" ? "failed" : "pending";
-    const error = status === "failed" ? JSON.stringify({ code: "outcome_unknown", message: `It did not happen, as a person decided: ${decision.reason}` }) : null;
-    const decided = "not exists (select 1 from job_tasks t join jobs j on j.id = t.job_id where t.id = ? and t.status = 'unknown' and j.attempt_id is null)";
-    try {
-      await store.write(
-        [
-          abortWhen(decided, [decision.task_id]),
-          logged,
-          {
-            sql: "update job_tasks set status = ?, error = ?, completed_at = case when ? = 'pending' then null else ? end where id = ?",
-            args: [status, error, status, now, decision.task_id],
-          },
-          {
-            // Why not from what was read before: two decisions about two targets, made at once, would each count the other's as open.
-            sql: `update jobs set status = n.status, error = case when n.status = 'pending' then null else error end,
-                    completed_at = case when n.status in ('completed', 'failed', 'cancelled') then ? else null end, cancel_requested_at = null, updated_at = ?
-                  from (select case when sum(status = 'unknown') then 'unknown' when sum(status = 'pending') then 'pending' when sum(status = 'failed') then 'failed'
-                    when sum(status = 'cancelled') then 'cancelled' else 'completed' end as status from job_tasks where job_id = ?) as n
-                  where id = ?`,
-            args: [now, now, row.id, row.id],
-          },
-          countsStatement([row.id], now),
-          parentsStatement([row.id], now),
-        ],
-        [audit],
-      );
-    } catch (cause) {
-      if (!wasAborted(cause)) throw cause;
-      const before = await lastDecision(store, "job.outcome_decided", row.id, decision.task_id);
-      throw new AppError("conflict", before ? decisionInWords(before) : "Somebody has decided about this target already.", { hint: "Nothing of yours was done.", cause });
-    }
+  resolveAll(jobId: string, taskIds: readonly string[], decision: Outcome, actor: Actor): Promise<z.infer<typeof Decisions>> {
+    return this.outcomes.resolveAll(jobId, taskIds, decision, actor);
   }
 
   // ---------------------------------------------------------------- lookups

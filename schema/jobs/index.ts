@@ -27,3 +27,6 @@ export function definitionOf(type: JobType): JobDefinition {
   // Why the cast: summary() takes each type's own details; callers pass what that type's schema has parsed.
   return catalogue[type] as unknown as JobDefinition;
 }
+
+/** Those that are more than a look. */
+export const changingJobTypes: readonly JobType[] = JobType.options.filter((type) => catalogue[type].risk !== "read");

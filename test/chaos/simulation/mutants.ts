@@ -289,10 +289,10 @@ export const mutants: readonly Mutant[] = [
   {
     name: "decided-from-before",
     mistake: "what becomes of a job is worked out from targets read before the decision is written",
-    file: "control-plane/jobs/service.ts",
+    file: "control-plane/jobs/outcomes.ts",
     find: "case when sum(status = 'unknown') then 'unknown'",
     replace:
-      "case when ` + String((await store.read({ sql: \"select id from job_tasks where job_id = ? and status = 'unknown' and id <> ?\", args: [row.id, decision.task_id] })).length) + ` then 'unknown'",
+      "case when ` + String((await store.read({ sql: \"select id from job_tasks where job_id = ? and status = 'unknown' and id not in (select value from json_each(?))\", args: [row.id, taskIds] })).length) + ` then 'unknown'",
     isRare: true,
   },
   {
