@@ -10,7 +10,7 @@ import { endSession, endSessions, listSessions } from "./store.ts";
 
 const tag = "Sign-in";
 
-export function sessionRoutes({ platform, store }: Services) {
+export function sessionRoutes({ platform, store, news }: Services) {
   const own = (c: AppContext): Promise<Session[]> => listSessions(store, actorOf(c).id, c.get("sessionHash"), platform.clock.now());
   const ended = (c: AppContext, sessions: readonly Session[]) => ({
     ...auditActor(c),
@@ -47,6 +47,8 @@ export function sessionRoutes({ platform, store }: Services) {
       async (c) => {
         const others = (await own(c)).filter((session) => !session.is_current);
         if (others.length > 0) await store.write([endSessions(actorOf(c).id, c.get("sessionHash"))], [ended(c, others)]);
+        // Streams of those sessions look at once whether they may go on.
+        news.tell({ kind: "stale", what: "users", id: actorOf(c).id });
         return c.json({ ended: others.length });
       },
     )
@@ -66,6 +68,7 @@ export function sessionRoutes({ platform, store }: Services) {
         if (!session) throw new AppError("not_found", "There is no such session; it may have ended already.");
         if (session.is_current) throw new AppError("conflict", "This is the session that you are using.", { hint: "Sign out instead." });
         await store.write([endSession(actorOf(c).id, session.id)], [ended(c, [session])]);
+        news.tell({ kind: "stale", what: "users", id: actorOf(c).id });
         return c.body(null, 204);
       },
     );

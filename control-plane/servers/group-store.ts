@@ -67,11 +67,15 @@ export function membershipChange(before: readonly string[], change: Membership):
   return { joined: [...after].filter((id) => !members.has(id)), left: before.filter((id) => !after.has(id)) };
 }
 
-/** A scheduled job that names a group finds its servers when it starts; without the group it would find none. */
+/**
+ * A scheduled job that names a group finds its servers when it starts; without the group it would find none. The parent of a job over several sites has no
+ * tasks either: its parts speak for it. The literal list is what lets the partial index of open jobs serve.
+ */
 export function abortWhenAwaited(groupId: string): Statement {
   return abortWhen(
     `exists (select 1 from jobs j, json_each(j.target_scope, '$.server_group_ids') g
-      where j.status = 'pending' and g.value = ? and not exists (select 1 from job_tasks t where t.job_id = j.id))`,
+      where j.status in ('pending', 'running', 'paused', 'unknown') and j.status = 'pending' and j.site_id is not null and g.value = ?
+        and not exists (select 1 from job_tasks t where t.job_id = j.id))`,
     [groupId],
   );
 }

@@ -100,3 +100,16 @@ test("a job takes its servers from a group; a group that a scheduled job waits f
   await rig.json(admin, "PATCH", `/api/jobs/${later.id}`, { action: "cancel" });
   expect((await rig.ask(admin, "DELETE", `/api/server-groups/${group.id}`)).status).toBe(204);
 });
+
+test("a job over several sites whose targets are known holds no group; its parts do, as long as their time has not come", async () => {
+  const site = await rig.json<{ id: string }>(admin, "POST", "/api/sites", { name: "Groups two" }, 201);
+  const far = await rig.json<{ id: string }>(admin, "POST", "/api/servers", { site_id: site.id, ip_address: "10.7.7.7" }, 201);
+  const group = await make("Both sites", [other.id, far.id]);
+  const job = { job_type: "health_check", target_scope: { server_group_ids: [group.id] } };
+  const later = await rig.json<{ id: string }>(admin, "POST", "/api/jobs", { ...job, schedule_at: new Date(rig.now() + 3_600_000).toISOString() }, 201);
+  expect((await rig.ask(admin, "DELETE", `/api/server-groups/${group.id}`)).status).toBe(409);
+  await rig.json(admin, "PATCH", `/api/jobs/${later.id}`, { action: "cancel" });
+  const now = await rig.json<{ id: string }>(admin, "POST", "/api/jobs", job, 201);
+  expect(await rig.json(admin, "GET", `/api/jobs/${now.id}`)).toMatchObject({ status: "pending", targets_total: 2 });
+  expect((await rig.ask(admin, "DELETE", `/api/server-groups/${group.id}`)).status).toBe(204);
+});

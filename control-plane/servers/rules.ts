@@ -15,6 +15,8 @@ export function changedColumns(server: Server, change: z.infer<typeof ServerChan
   if (change.tls_fingerprint !== undefined) {
     columns.tls_fingerprint = change.tls_fingerprint;
     columns.tls_seen_fingerprint = null;
+    // The other certificate was why it could not be reached; whether it can be now, the next reading shows.
+    if (server.tls_seen_fingerprint !== null) Object.assign(columns, unseen);
   }
   if (change.site_id !== undefined && change.site_id !== server.site_id) {
     columns.site_id = change.site_id;
@@ -27,8 +29,9 @@ export function changedColumns(server: Server, change: z.infer<typeof ServerChan
     columns.credential_set_id = change.credential_set_id;
     Object.assign(columns, unproven);
   }
-  if (columns.ip_address !== undefined || columns.port !== undefined) Object.assign(columns, unproven, { reachable: null, unreachable_since: null, unreachable_reason: null });
+  if (columns.ip_address !== undefined || columns.port !== undefined) Object.assign(columns, unproven, unseen);
   return columns;
 }
 
+const unseen: Columns = { reachable: null, unreachable_since: null, unreachable_reason: null };
 const unproven: Columns = { credential_state: "unknown", credential_state_reason: null };
