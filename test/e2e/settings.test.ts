@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type { CredentialSet } from "#schema/api/credentials.ts";
+import type { Server } from "#schema/api/servers.ts";
 import type { Agent, Site } from "#schema/api/sites.ts";
 import { accessibilityFindings, chromiumPath, open } from "./browser.ts";
 import { onShowcase, openAs } from "./console.ts";
@@ -118,6 +119,18 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
       await dialog.getByRole("button", { name: "Test", exact: true }).click();
       await dialog.getByText("Works", { exact: true }).waitFor({ timeout: 60_000 });
       await said(page);
+      // The next server is in the picker already: what was found out is still about the one that was tested.
+      const { api } = on.showcase.stage;
+      const known = await api.get<Server[]>("/api/servers");
+      const other = known.find((server) => server.site_name === "Berlin" && server.hostname !== null && server.hostname !== "esx-03");
+      await dialog.getByLabel("Server", { exact: true }).fill(other?.hostname ?? "");
+      await dialog.getByText(`${other?.ip_address} at Berlin`).waitFor();
+      await dialog.getByRole("button", { name: /^Assign "Fleet" to/ }).click();
+      await dialog.getByText("This set is assigned to esx-03.").waitFor();
+      const tested = await api.get<Server>(`/api/servers/${known.find((server) => server.hostname === "esx-03")?.id}`);
+      expect(tested.credential_set_id).not.toBeNull();
+      expect((await api.get<Server>(`/api/servers/${other?.id}`)).credential_set_id).toBeNull();
+      await api.send("PATCH", `/api/servers/${tested.id}`, { credential_set_id: null });
       await dialog.getByRole("button", { name: "Close" }).last().click();
       await page
         .getByRole("row", { name: /Fleet/ })

@@ -102,7 +102,7 @@ export function ExplainAnswer(props: { answer: Explanation; siteId: string; onEd
           )}
         </Show>
       </div>
-      <TestOutcome test={test} serverId={server()?.id ?? ""} />
+      <TestOutcome test={test} />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/solid-query";
 import { createEffect, createMemo, createSignal, type JSX, on, Show } from "solid-js";
 import type { TargetResult } from "#schema/jobs/index.ts";
 import { api } from "#web/api.ts";
-import { isFinal, jobLook } from "#web/jobs/job-state.ts";
+import { isFinal, jobLook, targetName } from "#web/jobs/job-state.ts";
 import { keys, useJob } from "#web/queries.ts";
 import { newId } from "#web/sealing.ts";
 import { say } from "#web/ui/announce.tsx";
@@ -53,7 +53,7 @@ export function createTest(): LiveTest {
 }
 
 /** What it said, set by set, as it says it. */
-export function TestOutcome(props: { test: LiveTest; serverId: string }): JSX.Element {
+export function TestOutcome(props: { test: LiveTest }): JSX.Element {
   const client = useQueryClient();
   const job = useJob(() => props.test.jobId);
   const task = createMemo(() => job.value?.tasks[0]);
@@ -77,6 +77,7 @@ export function TestOutcome(props: { test: LiveTest; serverId: string }): JSX.El
           <div class="flex flex-col gap-2">
             <span class="flex flex-wrap items-center gap-x-3">
               <Status look={jobLook(running())} />
+              <Show when={task()}>{(one) => <span>on {targetName(one())}</span>}</Show>
               <Show when={!isFinal(running().status) && running().waiting_for}>
                 <span class="text-muted">{running().waiting_for}</span>
               </Show>
@@ -93,7 +94,7 @@ export function TestOutcome(props: { test: LiveTest; serverId: string }): JSX.El
               )}
             </Show>
             <Show when={result()?.tested}>
-              <TestedSets result={result() as TargetResult<"test_credentials">} serverId={props.serverId} />
+              <TestedSets result={result() as TargetResult<"test_credentials">} serverId={task()?.server_id ?? null} />
             </Show>
           </div>
         )}

@@ -66,7 +66,7 @@ export function TestSet(props: { set: CredentialSet; onClose: () => void }): JSX
           value={text()}
           onInput={setTyped}
         />
-        <TestOutcome test={test} serverId={server()?.id ?? ""} />
+        <TestOutcome test={test} />
         <button type="submit" class="hidden" />
       </form>
     </Dialog>

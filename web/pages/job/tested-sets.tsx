@@ -21,10 +21,14 @@ export function TestedSets(props: { result: TargetResult<"test_credentials">; se
   const servers = useServers();
   const server = createMemo(() => servers.value?.find((one) => one.id === props.serverId));
   const working = createMemo(() => props.result.tested.find((one) => one.credential_set_id !== null && one.credential_set_id === props.result.working_credential_set_id));
+  const name = (): string => {
+    const known = server();
+    return known ? serverName(known) : "the server";
+  };
   const assigned = (): boolean => server()?.credential_set_id === props.result.working_credential_set_id;
   const assign = useMutation(() => ({
     mutationFn: () => api.changeServer(props.serverId ?? "", { credential_set_id: props.result.working_credential_set_id }),
-    onSuccess: () => toast(`${server() ? serverName(server() as NonNullable<ReturnType<typeof server>>) : "The server"} uses "${working()?.name}" from now on.`),
+    onSuccess: () => toast(`${name()} uses "${working()?.name}" from now on.`),
   }));
   return (
     <div class="flex flex-col gap-1">
@@ -42,10 +46,10 @@ export function TestedSets(props: { result: TargetResult<"test_credentials">; se
         )}
       </For>
       <Show when={working() && server()}>
-        <Show when={!assigned()} fallback={<span class="text-muted">This set is assigned to the server.</span>}>
+        <Show when={!assigned()} fallback={<span class="text-muted">This set is assigned to {name()}.</span>}>
           <span>
             <Button small icon="key" busy={assign.isPending} blocked={notAllowed("admin")} onClick={() => assign.mutate()}>
-              Assign "{working()?.name}" to this server
+              Assign "{working()?.name}" to {name()}
             </Button>
           </span>
         </Show>
