@@ -127,6 +127,46 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("jobs,
     quiet();
   });
 
+  /** A job that waits: the agent of its site is out of reach. */
+  const makeWaiting = (type: Job["job_type"], servers = 1): Promise<Job> =>
+    on.showcase.stage.api.createJob({ job_type: type, target_scope: { server_ids: on.showcase.estate.servers.slice(0, servers).map((server) => server.id) } });
+
+  it("chooses all that are shown, not what comes afterwards, and lists each job before anything is done with several", async () => {
+    await page.goto(at("/jobs"));
+    await row(/Reset now/).waitFor();
+    const list = page.getByRole("table", { name: "Jobs" });
+    await list.evaluate((table) => table.closest(".scroller")?.scrollTo({ top: 900 }));
+    const held = await makeWaiting("fetch_event_logs", 7);
+    await page.getByRole("button", { name: "1 new job" }).waitFor();
+    await list.getByRole("row").nth(4).focus();
+    await page.keyboard.press("Control+a");
+    const bar = page.getByRole("region", { name: "Chosen jobs" });
+    const chosen = await bar.getByText(/^\d+ chosen$/).textContent();
+    await bar.getByRole("button", { name: /^Cancel \(\d+\)…/ }).click();
+    const dialog = page.getByRole("dialog");
+    const review = dialog.getByRole("list", { name: /jobs$/ });
+    await review.getByText("Check health on 24 targets at Hamburg, by night-shift").waitFor();
+    expect(await review.getByText("on 7 targets").count()).toBe(0);
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Let them run" }).click();
+    await bar.getByRole("button", { name: /^Run again \(\d+\)…/ }).click();
+    await review.getByText("Shut down on 12 targets at Hamburg, by admin").waitFor();
+    await dialog.getByRole("button", { name: "Back" }).click();
+    // Shown at last, it is still nothing that anybody has chosen.
+    await page.getByRole("button", { name: "1 new job" }).click();
+    await row(/Fetch SEL and Lifecycle log.*0 of 7/).waitFor();
+    expect(
+      await row(/Fetch SEL and Lifecycle log.*0 of 7/)
+        .getByRole("checkbox")
+        .isChecked(),
+    ).toBe(false);
+    expect(await bar.getByText(/^\d+ chosen$/).textContent()).toBe(chosen);
+    await page.getByLabel("State").selectOption("pending");
+    await bar.waitFor({ state: "detached" });
+    await on.showcase.stage.api.send("PATCH", `/api/jobs/${held.id}`, { action: "cancel" });
+    quiet();
+  });
+
   it("says where a job stands that waits or is paused, what goes on meanwhile, and leads to what it waits for", async () => {
     await page.goto(at(`/jobs/${stored("pending", "health_check").id}`));
     await page.getByText("Waits for the agent hh-agent-1: its link is down.").waitFor();

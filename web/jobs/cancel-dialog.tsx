@@ -1,28 +1,23 @@
 import { useMutation, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { createSignal, type JSX, Show } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
 import { api } from "#web/api.ts";
 import { keys } from "#web/queries.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
-import { Failure } from "#web/ui/empty.tsx";
 import { TextField } from "#web/ui/field.tsx";
 import { toast } from "#web/ui/toast.tsx";
-
-interface Refused {
-  job: Job;
-  error: unknown;
-}
+import { type RefusedJob, RefusedJobs, ReviewJobs } from "./review-jobs.tsx";
 
 /** Asks for the end of one job or several, with one reason. */
 export function CancelDialog(props: { jobs: readonly Job[]; onClose: () => void }): JSX.Element {
   const client = useQueryClient();
   const [reason, setReason] = createSignal("");
-  const [refused, setRefused] = createSignal<readonly Refused[]>([]);
+  const [refused, setRefused] = createSignal<readonly RefusedJob[]>([]);
   const one = (): Job | undefined => (props.jobs.length === 1 ? props.jobs[0] : undefined);
   const cancel = useMutation(() => ({
     mutationFn: async () => {
-      const left: Refused[] = [];
+      const left: RefusedJob[] = [];
       // One after the other: each is a word to a site, and the order is the one that was seen.
       for (const job of props.jobs) {
         try {
@@ -34,7 +29,7 @@ export function CancelDialog(props: { jobs: readonly Job[]; onClose: () => void 
       }
       return left;
     },
-    onSuccess: (left: Refused[]) => {
+    onSuccess: (left: RefusedJob[]) => {
       setRefused(left);
       if (left.length > 0) return;
       if (!one()) toast(`${props.jobs.length} jobs are asked to stop.`);
@@ -61,26 +56,21 @@ export function CancelDialog(props: { jobs: readonly Job[]; onClose: () => void 
       }
     >
       <form
+        class="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
           if (!cancel.isPending) cancel.mutate();
         }}
       >
+        <Show when={!one()}>
+          <ReviewJobs jobs={props.jobs} targets={(job) => job.targets_total} />
+        </Show>
         <TextField label="Reason (optional)" help="It stands on the job's page and in the audit log." value={reason()} onInput={setReason} />
         <button type="submit" class="hidden" />
       </form>
       <Show when={refused().length > 0}>
         <div class="mt-3 flex flex-col gap-2">
-          <For each={refused()}>
-            {({ job, error }) => (
-              <div>
-                <Show when={!one()}>
-                  <b>{job.summary}</b>
-                </Show>
-                <Failure error={error} />
-              </div>
-            )}
-          </For>
+          <RefusedJobs refused={refused()} named={!one()} />
         </div>
       </Show>
     </Dialog>

@@ -1,15 +1,15 @@
 import { useMutation, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { createSignal, type JSX, Show } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
 import { api } from "#web/api.ts";
 import { keys } from "#web/queries.ts";
 import { newId } from "#web/sealing.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
-import { Failure } from "#web/ui/empty.tsx";
 import { TextField } from "#web/ui/field.tsx";
 import { useGo } from "#web/ui/link.tsx";
 import { toast } from "#web/ui/toast.tsx";
+import { type RefusedJob, RefusedJobs, ReviewJobs } from "./review-jobs.tsx";
 
 export interface RunAgain {
   jobs: readonly Job[];
@@ -21,37 +21,41 @@ export function RunAgainDialog(props: { request: RunAgain; onClose: () => void }
   const go = useGo();
   const client = useQueryClient();
   const [typed, setTyped] = createSignal("");
-  const [errors, setErrors] = createSignal<readonly unknown[]>([]);
+  const [refused, setRefused] = createSignal<readonly RefusedJob[]>([]);
   // The same keys until it has succeeded: pressing twice, or again after a lost link, makes one job each.
-  const made = new Map(props.request.jobs.map((job) => [job.id, newId()]));
+  const keyOf = new Map(props.request.jobs.map((job) => [job.id, newId()]));
+  const [left, setLeft] = createSignal(props.request.jobs);
   const one = (): Job | undefined => (props.request.jobs.length === 1 ? props.request.jobs[0] : undefined);
-  const targets = (): number => props.request.jobs.reduce((sum, job) => sum + (props.request.targets === "failed" ? job.targets_failed : job.targets_total), 0);
+  const targetsOf = (job: Job): number => (props.request.targets === "failed" ? job.targets_failed : job.targets_total);
+  const targets = (): number => left().reduce((sum, job) => sum + targetsOf(job), 0);
   const inWords = (): string => (targets() === 1 ? "1 target" : `${targets()} targets`);
-  const disruptive = (): boolean => props.request.jobs.some((job) => job.risk === "disruptive");
+  const disruptive = (): boolean => left().some((job) => job.risk === "disruptive");
   const blocked = (): string | undefined => (disruptive() && typed().trim() !== String(targets()) ? `Type ${targets()} above first.` : undefined);
   const run = useMutation(() => ({
     mutationFn: async () => {
       const ids: string[] = [];
-      const failed: unknown[] = [];
-      for (const [id, key] of made) {
+      const failed: RefusedJob[] = [];
+      for (const job of left()) {
         try {
-          ids.push((await api.retryJob(id, key, props.request.targets)).id);
-          made.delete(id);
-          void client.invalidateQueries({ queryKey: keys.jobContext(id) });
+          ids.push((await api.retryJob(job.id, keyOf.get(job.id) ?? newId(), props.request.targets)).id);
+          void client.invalidateQueries({ queryKey: keys.jobContext(job.id) });
         } catch (error) {
-          failed.push(error);
+          failed.push({ job, error });
         }
       }
       return { ids, failed };
     },
-    onSuccess: ({ ids, failed }: { ids: string[]; failed: unknown[] }) => {
-      setErrors(failed);
-      if (failed.length > 0) return;
+    onSuccess: ({ ids, failed }: { ids: string[]; failed: RefusedJob[] }) => {
+      setRefused(failed);
+      if (failed.length > 0) {
+        setLeft(failed.map(({ job }) => job));
+        return;
+      }
       const former = one();
       if (former && ids[0]) {
         toast("It runs again, as a new job.", { href: `/jobs/${former.id}`, linkText: "The former one" });
         go(`/jobs/${ids[0]}`);
-      } else toast(`${ids.length} jobs run again, as new ones.`, { href: "/jobs?status=open", linkText: "Watch them" });
+      } else toast(ids.length === 1 ? "It runs again, as a new job." : `${ids.length} jobs run again, as new ones.`, { href: "/jobs?status=open", linkText: "Watch them" });
       // Last: closing takes the request away.
       props.onClose();
     },
@@ -62,7 +66,7 @@ export function RunAgainDialog(props: { request: RunAgain; onClose: () => void }
   return (
     <Dialog
       open
-      title={one() ? `Run “${one()?.summary}” again?` : `Run ${props.request.jobs.length} jobs again?`}
+      title={one() ? `Run “${one()?.summary}” again?` : `Run ${left().length === 1 ? "1 job" : `${left().length} jobs`} again?`}
       sub={`With the same options, on ${props.request.targets === "failed" ? `the ${inWords()} it failed on` : inWords()}. ${one() ? "A new job is made; this one stays as it is." : "New jobs are made; these stay as they are."}`}
       onClose={() => props.onClose()}
       footer={
@@ -81,6 +85,9 @@ export function RunAgainDialog(props: { request: RunAgain; onClose: () => void }
           send();
         }}
       >
+        <Show when={!one()}>
+          <ReviewJobs jobs={left()} targets={targetsOf} />
+        </Show>
         <Show when={disruptive()}>
           <div class="callout warn">
             <b>This interrupts what runs on {targets() === 1 ? "this server" : `${targets()} servers`}.</b>
@@ -99,7 +106,7 @@ export function RunAgainDialog(props: { request: RunAgain; onClose: () => void }
             </div>
           </div>
         </Show>
-        <For each={errors()}>{(error) => <Failure error={error} />}</For>
+        <RefusedJobs refused={refused()} named={!one()} />
         <button type="submit" class="hidden" />
       </form>
     </Dialog>

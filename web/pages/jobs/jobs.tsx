@@ -2,6 +2,7 @@ import { createEffect, createMemo, createSignal, type JSX, on, Show } from "soli
 import type { Job } from "#schema/api/jobs.ts";
 import { withQuery } from "#web/api.ts";
 import { CancelDialog } from "#web/jobs/cancel-dialog.tsx";
+import { pinned } from "#web/jobs/chosen.ts";
 import { jobColumns } from "#web/jobs/job-columns.tsx";
 import { isFinal } from "#web/jobs/job-state.ts";
 import { type RunAgain, RunAgainDialog } from "#web/jobs/run-again-dialog.tsx";
@@ -43,14 +44,30 @@ export default function Jobs(): JSX.Element {
     if (away) hold.hold();
     else hold.release();
   });
-  createEffect(on(chosen, () => hold.release(), { defer: true }));
   const toTop = (): void => {
     hold.release();
     scroller?.scrollTo({ top: 0 });
   };
 
+  const idOf = (job: Job): string => job.id;
   const [selection, setSelection] = createSignal<Selection>(nothing);
-  const selected = createMemo(() => selectedOf(selection(), jobs.value ?? [], (job) => job.id));
+  const selected = createMemo(() => selectedOf(selection(), hold.rows, idOf));
+  let byAll = false;
+  const select = (next: Selection): void => {
+    byAll = next.mode === "all" || (byAll && next.ids.size > 0);
+    setSelection(pinned(next, hold.rows, idOf));
+  };
+  createEffect(
+    on(
+      chosen,
+      () => {
+        hold.release();
+        // "All" meant all that the former filter showed.
+        if (byAll) select(nothing);
+      },
+      { defer: true },
+    ),
+  );
   const [cancelling, setCancelling] = createSignal<readonly Job[] | null>(null);
   const [again, setAgain] = createSignal<RunAgain | null>(null);
   const total = (): string => {
@@ -78,7 +95,7 @@ export default function Jobs(): JSX.Element {
       />
       <JobFilters url={url} />
       <Show when={selected().length > 0}>
-        <SelectedJobs jobs={selected()} onCancel={setCancelling} onAgain={setAgain} onClear={() => setSelection(nothing)} />
+        <SelectedJobs jobs={selected()} onCancel={setCancelling} onAgain={setAgain} onClear={() => select(nothing)} />
       </Show>
       <Loaded data={jobs} rows={10}>
         {() => (
@@ -88,10 +105,10 @@ export default function Jobs(): JSX.Element {
               label="Jobs"
               columns={table.columns()}
               rows={hold.rows}
-              idOf={(row) => row.id}
+              idOf={idOf}
               nameOf={(row) => row.summary}
               selection={selection()}
-              onSelection={setSelection}
+              onSelection={select}
               onOpen={(row) => go(`/jobs/${row.id}`)}
               onEnd={jobs.hasMore && !jobs.fetching ? jobs.more : undefined}
               empty={
