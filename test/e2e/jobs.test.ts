@@ -167,6 +167,33 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("jobs,
     quiet();
   });
 
+  it("asks once more only for those that were not asked to stop, and takes none for a failure that has ended meanwhile", async () => {
+    const { api } = on.showcase.stage;
+    const [asked, lost, ended] = [await makeWaiting("fetch_event_logs"), await makeWaiting("health_check"), await makeWaiting("test_credentials")];
+    await page.goto(at("/jobs?status=pending&by=me"));
+    await row(/Test credentials/).waitFor();
+    await page.getByRole("checkbox", { name: /all/i }).check();
+    await page.getByText("3 chosen").waitFor();
+    await page.getByRole("button", { name: "Cancel…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("list", { name: "3 jobs" }).waitFor();
+    await api.send("PATCH", `/api/jobs/${ended.id}`, { action: "cancel" });
+    await page.route(`**/api/jobs/${lost.id}`, (route) =>
+      route.fulfill({ status: 503, contentType: "application/problem+json", body: JSON.stringify({ detail: "The control plane is stopping.", hint: "Try again in a minute." }) }),
+    );
+    await dialog.getByRole("button", { name: "Cancel 3 jobs" }).click();
+    await dialog.getByText("1 job is asked to stop. “Test credentials” (cancelled) had ended already.").waitFor();
+    expect(await dialog.getByRole("alert").allInnerTexts()).toEqual([expect.stringContaining("The control plane is stopping.")]);
+    await dialog.getByRole("list", { name: "1 job" }).getByText("Check health on 1 target").waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.unroute(`**/api/jobs/${lost.id}`);
+    await dialog.getByRole("button", { name: "Cancel 1 job" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByText("2 jobs are asked to stop. “Test credentials” (cancelled) had ended already.").waitFor();
+    for (const job of [asked, lost]) expect((await detail(job.id)).status).toBe("cancelled");
+    quiet();
+  });
+
   it("says where a job stands that waits or is paused, what goes on meanwhile, and leads to what it waits for", async () => {
     await page.goto(at(`/jobs/${stored("pending", "health_check").id}`));
     await page.getByText("Waits for the agent hh-agent-1: its link is down.").waitFor();

@@ -1,56 +1,79 @@
 import { useMutation, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
-import { api } from "#web/api.ts";
+import { ApiError, api } from "#web/api.ts";
 import { keys } from "#web/queries.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { TextField } from "#web/ui/field.tsx";
 import { toast } from "#web/ui/toast.tsx";
+import { isFinal, lookOf } from "./job-state.ts";
 import { type RefusedJob, RefusedJobs, ReviewJobs } from "./review-jobs.tsx";
+
+/** The job as it is now, if it was refused because it has ended meanwhile. */
+async function endedJob(id: string, error: unknown): Promise<Job | undefined> {
+  if (!(error instanceof ApiError) || error.status !== 409) return undefined;
+  const job = await api.job(id).catch(() => undefined);
+  return job && isFinal(job.status) ? job : undefined;
+}
+
+const inWords = (count: number): string => (count === 1 ? "1 job" : `${count.toLocaleString("en")} jobs`);
+const endedInWords = (jobs: readonly Job[]): string => `${jobs.map((job) => `“${job.summary}” (${lookOf(job.status).word.toLowerCase()})`).join(", ")} had ended already.`;
 
 /** Asks for the end of one job or several, with one reason. */
 export function CancelDialog(props: { jobs: readonly Job[]; onClose: () => void }): JSX.Element {
   const client = useQueryClient();
   const [reason, setReason] = createSignal("");
+  const [accepted, setAccepted] = createSignal<ReadonlySet<string>>(new Set());
+  const [ended, setEnded] = createSignal<readonly Job[]>([]);
   const [refused, setRefused] = createSignal<readonly RefusedJob[]>([]);
   const one = (): Job | undefined => (props.jobs.length === 1 ? props.jobs[0] : undefined);
+  // Pressing again asks only for those that are not settled.
+  const left = createMemo(() => props.jobs.filter((job) => !accepted().has(job.id) && !ended().some((other) => other.id === job.id)));
   const cancel = useMutation(() => ({
     mutationFn: async () => {
-      const left: RefusedJob[] = [];
+      const answer = { accepted: new Set(accepted()), ended: [...ended()], refused: [] as RefusedJob[] };
       // One after the other: each is a word to a site, and the order is the one that was seen.
-      for (const job of props.jobs) {
+      for (const job of left()) {
         try {
           await api.changeJob(job.id, { action: "cancel", ...(reason().trim() ? { reason: reason().trim() } : {}) });
+          answer.accepted.add(job.id);
         } catch (error) {
-          left.push({ job, error });
+          const now = await endedJob(job.id, error);
+          if (now) answer.ended.push(now);
+          else answer.refused.push({ job, error });
         }
         void client.invalidateQueries({ queryKey: keys.job(job.id) });
       }
-      return left;
+      return answer;
     },
-    onSuccess: (left: RefusedJob[]) => {
-      setRefused(left);
-      if (left.length > 0) return;
-      if (!one()) toast(`${props.jobs.length} jobs are asked to stop.`);
+    onSuccess: (answer: { accepted: ReadonlySet<string>; ended: readonly Job[]; refused: readonly RefusedJob[] }) => {
+      const several = one() === undefined;
+      setAccepted(answer.accepted);
+      setEnded(answer.ended);
+      setRefused(answer.refused);
+      if (answer.refused.length > 0) return;
+      const asked = several && answer.accepted.size > 0 ? `${inWords(answer.accepted.size)} ${answer.accepted.size === 1 ? "is" : "are"} asked to stop.` : "";
+      const words = [asked, answer.ended.length > 0 ? endedInWords(answer.ended) : ""].filter(Boolean).join(" ");
+      if (words) toast(words, answer.ended.length > 0 ? { tone: "warn" } : {});
       props.onClose();
     },
   }));
   return (
     <Dialog
       open
-      title={one() ? `Cancel “${one()?.summary}”?` : `Cancel ${props.jobs.length} jobs?`}
+      title={one() ? `Cancel “${one()?.summary}”?` : `Cancel ${inWords(left().length)}?`}
       sub={
         one()?.started_at === null
           ? "It has not begun: nothing has been sent for it, and nothing will be."
-          : "It stops before its next change. What has been sent already is not taken back; the result says what that was."
+          : `${one() ? "It stops before its next change" : "Each stops before its next change"}. What has been sent already is not taken back; the result says what that was.`
       }
       onClose={() => props.onClose()}
       footer={
         <>
           <Button onClick={() => props.onClose()}>{one() ? "Let it run" : "Let them run"}</Button>
           <Button kind="danger-solid" busy={cancel.isPending} onClick={() => cancel.mutate()}>
-            {one() ? "Cancel the job" : `Cancel ${props.jobs.length} jobs`}
+            {one() ? "Cancel the job" : `Cancel ${inWords(left().length)}`}
           </Button>
         </>
       }
@@ -63,13 +86,19 @@ export function CancelDialog(props: { jobs: readonly Job[]; onClose: () => void 
         }}
       >
         <Show when={!one()}>
-          <ReviewJobs jobs={props.jobs} targets={(job) => job.targets_total} />
+          <ReviewJobs jobs={left()} targets={(job) => job.targets_total} />
         </Show>
         <TextField label="Reason (optional)" help="It stands on the job's page and in the audit log." value={reason()} onInput={setReason} />
         <button type="submit" class="hidden" />
       </form>
       <Show when={refused().length > 0}>
         <div class="mt-3 flex flex-col gap-2">
+          <Show when={!one() && (accepted().size > 0 || ended().length > 0)}>
+            <p role="status">
+              {accepted().size > 0 ? `${inWords(accepted().size)} ${accepted().size === 1 ? "is" : "are"} asked to stop. ` : ""}
+              {ended().length > 0 ? endedInWords(ended()) : ""}
+            </p>
+          </Show>
           <RefusedJobs refused={refused()} named={!one()} />
         </div>
       </Show>
