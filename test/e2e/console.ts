@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import type { Role } from "#schema/vocabulary.ts";
 import { type Showcase, type ShowcaseOptions, startShowcase } from "#test/showcase/showcase.ts";
@@ -31,6 +31,16 @@ export async function openAs(browser: Browser, { stage }: Showcase, role: Role, 
   // Chromium takes a stylesheet for another origin's when requests are intercepted from the middle of a page's loading on.
   await watched.page.locator("h1").first().waitFor();
   return watched;
+}
+
+/** What is sent there arrives, and the answer is lost in a proxy in between. Call what it returns for answers to come through again. */
+export async function loseAnswers(page: Page, path: string): Promise<() => Promise<void>> {
+  const url = `**${path}`;
+  await page.route(url, async (route) => {
+    await route.fetch();
+    await route.fulfill({ status: 503, contentType: "application/problem+json", body: JSON.stringify({ detail: "The answer was lost." }) });
+  });
+  return () => page.unroute(url);
 }
 
 /** What stood on the page when the test failed. */

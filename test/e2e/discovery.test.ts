@@ -1,10 +1,10 @@
 // Discovery in a real Chromium against the simulated data centre: from typing to results, again with another set, and what is refused beforehand.
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import type { JobDetail } from "#schema/api/jobs.ts";
+import type { Job, JobDetail } from "#schema/api/jobs.ts";
 import type { Server } from "#schema/api/servers.ts";
 import { accessibilityFindings, chromiumPath } from "./browser.ts";
-import { onShowcase, openAs } from "./console.ts";
+import { loseAnswers, onShowcase, openAs } from "./console.ts";
 
 describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("discovery, in Chromium", () => {
   const on = onShowcase({ servers: 20, jobs: 20 });
@@ -197,6 +197,33 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("disco
     expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain("typed-in-secret");
     await page.getByText("What is typed in needs a user name and a password.").first().waitFor();
     await page.getByRole("button", { name: "Start afresh" }).click();
+  });
+
+  it("leads to the scan that was started when the answer to it was lost", async () => {
+    const { page } = on.watched;
+    const { api } = on.showcase.stage;
+    const scans = async () => (await api.get<{ items: Job[] }>("/api/jobs?type=discovery_scan")).items;
+    const before = await scans();
+    await begin(page);
+    await addresses(page).fill("127.0.1.40");
+    await onPort(page);
+    // What is typed in is sealed anew at each press: no two requests are alike.
+    await page.getByLabel("User name").fill("root");
+    await page.getByLabel("Password").fill("typed-in-secret");
+    const through = await loseAnswers(page, "/api/jobs");
+    const send = page.getByRole("button", { name: "Scan 1 address" });
+    await send.click();
+    await page.getByRole("alert").getByText("The answer was lost.").waitFor();
+    await through();
+    await send.click();
+    await page.getByRole("alert").getByText("It was started already.").waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.getByRole("link", { name: "Open that job" }).click();
+    const [made, ...others] = (await scans()).filter((job) => !before.some((one) => one.id === job.id));
+    expect(others).toEqual([]);
+    await page.waitForURL(`**/jobs/${made?.id}`);
+    await page.goto(`${on.url}/discover`);
+    expect(await addresses(page).inputValue()).toBe("");
   });
 
   it("says why a viewer cannot, and that a site's agent is out of reach", async () => {

@@ -2,10 +2,11 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type { CredentialSet } from "#schema/api/credentials.ts";
+import type { Job } from "#schema/api/jobs.ts";
 import type { Server } from "#schema/api/servers.ts";
 import type { Agent, Site } from "#schema/api/sites.ts";
 import { accessibilityFindings, chromiumPath, open } from "./browser.ts";
-import { onShowcase, openAs } from "./console.ts";
+import { loseAnswers, onShowcase, openAs } from "./console.ts";
 import { signIn } from "./pages.ts";
 
 const paths = ["/settings/credentials?explain=esx-03", "/settings/sites", "/settings/users", "/settings/retention", "/profile", "/first-steps", "/no/such/page"];
@@ -116,11 +117,18 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the s
       const dialog = page.getByRole("dialog");
       await dialog.getByLabel("Server", { exact: true }).fill("esx-03");
       await dialog.getByText("127.0.1.15 at Berlin").waitFor();
+      const { api } = on.showcase.stage;
+      const tests = async () => (await api.get<{ items: Job[] }>("/api/jobs?type=test_credentials&created_by=me")).items.length;
+      const before = await tests();
+      const through = await loseAnswers(page, "/api/jobs");
+      await dialog.getByRole("button", { name: "Test", exact: true }).click();
+      await dialog.getByRole("alert").getByText("The answer was lost.").waitFor();
+      await through();
       await dialog.getByRole("button", { name: "Test", exact: true }).click();
       await dialog.getByText("Works", { exact: true }).waitFor({ timeout: 60_000 });
       await said(page);
       // The next server is in the picker already: what was found out is still about the one that was tested.
-      const { api } = on.showcase.stage;
+      expect(await tests()).toBe(before + 1);
       const known = await api.get<Server[]>("/api/servers");
       const other = known.find((server) => server.site_name === "Berlin" && server.hostname !== null && server.hostname !== "esx-03");
       await dialog.getByLabel("Server", { exact: true }).fill(other?.hostname ?? "");

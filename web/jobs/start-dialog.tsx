@@ -15,12 +15,12 @@ import { Failure, Skeleton } from "#web/ui/empty.tsx";
 import { CheckField, TextField } from "#web/ui/field.tsx";
 import { defaultsOf, type FormSchema, titleOf, withoutSecrets } from "#web/ui/json-schema.ts";
 import { problemsOf } from "#web/ui/json-schema-check.ts";
-import { Link } from "#web/ui/link.tsx";
 import { SchemaForm } from "#web/ui/schema-form.tsx";
 import { toast } from "#web/ui/toast.tsx";
 import { callToAction, riskOf } from "./actions.ts";
 import { ReviewTargets } from "./review-targets.tsx";
 import type { StartRequest } from "./start.ts";
+import { StartFailure } from "./start-failure.tsx";
 import { planTargets, type TargetPlan } from "./targets.ts";
 import { problemsOfWhen, startNow, whenForApi } from "./when.ts";
 import { WhenFields } from "./when-fields.tsx";
@@ -134,11 +134,6 @@ function Review(props: { request: StartRequest; info: JobTypeInfo; servers: read
     const issues = start.error instanceof ApiError ? (start.error.problem.issues ?? []) : [];
     return Object.fromEntries(issues.flatMap(({ path, message }) => (path.startsWith("details.") ? [[path.slice(8), message]] : [])));
   };
-  /** An earlier try got through, and its answer was lost. */
-  const startedJob = (): string | undefined => {
-    const problem = start.error instanceof ApiError && start.error.status === 409 ? (start.error.problem as { details?: { job_id?: string } }) : undefined;
-    return problem?.details?.job_id;
-  };
 
   const close = (): void => {
     form.forget();
@@ -219,21 +214,7 @@ function Review(props: { request: StartRequest; info: JobTypeInfo; servers: read
             </div>
           </div>
         </Show>
-        <Show when={failure()}>
-          {(error) => (
-            <Show when={startedJob()} fallback={<Failure error={error()} />}>
-              {(id) => (
-                <div class="callout warn" role="alert">
-                  <b>It was started already.</b>
-                  <p class="text-muted">An earlier try got through, though its answer was lost. What you changed since then is not part of it.</p>
-                  <Link href={`/jobs/${id()}`} onClick={close}>
-                    Open that job
-                  </Link>
-                </div>
-              )}
-            </Show>
-          )}
-        </Show>
+        <Show when={failure()}>{(error) => <StartFailure error={error()} onOpen={close} />}</Show>
         <button type="submit" class="hidden" />
       </form>
     </Dialog>

@@ -3,8 +3,8 @@ import { createEffect, createMemo, createSignal, type JSX, on, Show } from "soli
 import type { TargetResult } from "#schema/jobs/index.ts";
 import { api } from "#web/api.ts";
 import { isFinal, jobLook, targetName } from "#web/jobs/job-state.ts";
+import { createKeptKey } from "#web/jobs/kept-key.ts";
 import { keys, useJob } from "#web/queries.ts";
-import { newId } from "#web/sealing.ts";
 import { say } from "#web/ui/announce.tsx";
 import { Failure } from "#web/ui/empty.tsx";
 import { Link } from "#web/ui/link.tsx";
@@ -21,6 +21,7 @@ export interface LiveTest {
 /** "Test credentials" on one server, started and watched from where it is asked. */
 export function createTest(): LiveTest {
   const [jobId, setJobId] = createSignal("");
+  const key = createKeptKey();
   const start = useMutation(() => ({
     mutationFn: ({ serverId, setIds }: { serverId: string; setIds: readonly string[] | undefined }) =>
       api.startJob(
@@ -30,9 +31,12 @@ export function createTest(): LiveTest {
           details: { stop_at_first: false },
           ...(setIds ? { credential_set_ids: [...setIds] } : {}),
         },
-        newId(),
+        key.of([serverId, ...(setIds ?? [])].join()),
       ),
-    onSuccess: (job) => setJobId(job.id),
+    onSuccess: (job) => {
+      key.done();
+      setJobId(job.id);
+    },
   }));
   const job = useJob(jobId);
   return {

@@ -2,11 +2,12 @@ import { useMutation } from "@tanstack/solid-query";
 import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show } from "solid-js";
 import type { JobDetails } from "#schema/jobs/index.ts";
 import { api, fieldError } from "#web/api.ts";
+import { StartFailure } from "#web/jobs/start-failure.tsx";
 import { useAgents, useCredentialSets, useServers, useSites } from "#web/queries.ts";
 import { canSeal, newId, sealFor } from "#web/sealing.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
-import { Empty, Failure } from "#web/ui/empty.tsx";
+import { Empty } from "#web/ui/empty.tsx";
 import { CheckField, SelectField, TextField } from "#web/ui/field.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { Link, useGo } from "#web/ui/link.tsx";
@@ -252,7 +253,7 @@ export default function Discovery(): JSX.Element {
               timeoutMs={badTimeout() ? 1_000 : timeout()}
               trials={tried()}
             />
-            <Show when={start.error}>{(error) => <Failure error={error()} />}</Show>
+            <Show when={start.error}>{(error) => <StartFailure error={error()} onOpen={form.forget} />}</Show>
             <div class="flex flex-wrap items-center justify-end gap-3">
               <Show when={blocked()}>
                 <span class="min-w-0 flex-1 text-muted">{blocked()}</span>

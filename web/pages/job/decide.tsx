@@ -26,9 +26,15 @@ interface Left {
 }
 
 /** One decision, with its reason, about one target or several. */
-export function Decide(props: { job: JobDetail; context: JobContext | undefined; tasks: readonly Task[] }): JSX.Element {
+export function Decide(props: {
+  job: JobDetail;
+  context: JobContext | undefined;
+  tasks: readonly Task[];
+  /** What the reason is typed about, for as long as this stands: it is not taken over for something else. */
+  draft: string;
+}): JSX.Element {
   const client = useQueryClient();
-  const form = createDraft(`resolve-${props.job.id}`, { reason: "" });
+  const form = createDraft(`resolve-${props.draft}`, { reason: "" });
   const [chosen, setChosen] = createSignal<Resolution | null>(null);
   const [left, setLeft] = createSignal<readonly Left[]>([]);
   const decide = useMutation(() => ({

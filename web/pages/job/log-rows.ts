@@ -32,6 +32,11 @@ export const keyOfStep = (name: string): string => `s${name}`;
 const keyOfLine = (line: LogLine): string => `L${line.n}`;
 const keyOfCommand = (command: Command): string => `c${command.id}`;
 
+/** Whether two lists say the same, one row after the other. What was fetched anew is a new object, though it says the same; the few that are compared by what they say are small. */
+export function sameRows(former: readonly unknown[], next: readonly unknown[]): boolean {
+  return former.length === next.length && former.every((row, i) => row === next[i] || JSON.stringify(row) === JSON.stringify(next[i]));
+}
+
 /** A long run of requests that all went well is folded into one line. */
 const foldFrom = 3;
 

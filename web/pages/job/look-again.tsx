@@ -2,8 +2,8 @@ import { useMutation } from "@tanstack/solid-query";
 import { createSignal, type JSX, Show } from "solid-js";
 import { api } from "#web/api.ts";
 import { isFinal, jobLook } from "#web/jobs/job-state.ts";
+import { createKeptKey } from "#web/jobs/kept-key.ts";
 import { useJob } from "#web/queries.ts";
-import { newId } from "#web/sealing.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Failure } from "#web/ui/empty.tsx";
@@ -13,10 +13,17 @@ import { Status } from "#web/ui/status.tsx";
 export function LookAgain(props: { serverIds: readonly string[] }): JSX.Element {
   const [jobId, setJobId] = createSignal("");
   const job = useJob(jobId);
+  const key = createKeptKey();
   const look = useMutation(() => ({
     mutationFn: () =>
-      api.startJob({ job_type: "health_check", target_scope: { server_ids: [...props.serverIds] }, details: { include_firmware: false }, priority: "high" }, newId()),
-    onSuccess: (made) => setJobId(made.id),
+      api.startJob(
+        { job_type: "health_check", target_scope: { server_ids: [...props.serverIds] }, details: { include_firmware: false }, priority: "high" },
+        key.of(props.serverIds.join()),
+      ),
+    onSuccess: (made) => {
+      key.done();
+      setJobId(made.id);
+    },
   }));
   const looking = (): boolean => look.isPending || (jobId() !== "" && !(job.value && isFinal(job.value.status)));
   return (

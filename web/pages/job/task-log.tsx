@@ -4,7 +4,7 @@ import { isFinal, targetName } from "#web/jobs/job-state.ts";
 import { useJobCommands, useTaskLog } from "#web/queries.ts";
 import { Evidence, Failure } from "#web/ui/empty.tsx";
 import { LogView } from "#web/ui/log-view.tsx";
-import { keyOfStep, logRows, parseLog } from "./log-rows.ts";
+import { keyOfStep, logRows, parseLog, sameRows } from "./log-rows.ts";
 import { AsJson, Outcome } from "./outcome.tsx";
 
 /** As many requests of one target as are fetched; older ones are on the page of all requests. */
@@ -21,10 +21,11 @@ export function TaskLog(props: { job: JobDetail; task: Task; step: string; line:
     () => props.task.server_id ?? "",
     () => true,
   );
-  const steps = createMemo(() => props.job.steps.filter((step) => step.task_id === props.task.id));
+  // Each event of the job makes these lists anew; a long log is not built and wrapped again for what is about other targets.
+  const steps = createMemo(() => props.job.steps.filter((step) => step.task_id === props.task.id), undefined, { equals: sameRows });
   // Once, when one first looks at this target: nothing folds under one's eyes.
   const passed = untrack(() => new Set(steps().flatMap((step) => (step.status === "completed" ? [step.name] : []))));
-  const own = createMemo(() => (commands.value ?? []).filter((command) => command.task_id === props.task.id));
+  const own = createMemo(() => (commands.value ?? []).filter((command) => command.task_id === props.task.id), undefined, { equals: sameRows });
   const selected = (): string => props.line || (props.step ? keyOfStep(props.step) : "");
   const lines = createMemo(() => parseLog(log.value ?? ""));
   const rows = createMemo(() => logRows(lines(), own(), steps(), passed));

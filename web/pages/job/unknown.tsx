@@ -1,14 +1,16 @@
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, type JSX, Show, untrack } from "solid-js";
 import type { Command, JobContext, JobDetail, Task } from "#schema/api/jobs.ts";
 import type { Server } from "#schema/api/servers.ts";
+import { pinned } from "#web/jobs/chosen.ts";
 import { targetName } from "#web/jobs/job-state.ts";
 import { useJobCommands, useServers } from "#web/queries.ts";
 import { HealthWord, PowerWord } from "#web/servers/server-words.tsx";
+import { Button } from "#web/ui/button.tsx";
 import { type Column, DataTable } from "#web/ui/data-table.tsx";
 import { duration } from "#web/ui/duration.ts";
 import { Evidence } from "#web/ui/empty.tsx";
 import { Icon } from "#web/ui/icon.tsx";
-import { everything, type Selection, selectedOf } from "#web/ui/selection.ts";
+import { everything, isSelected, type Selection, selectedOf } from "#web/ui/selection.ts";
 import { Ago, At } from "#web/ui/time.tsx";
 import { Decide } from "./decide.tsx";
 import { LookAgain } from "./look-again.tsx";
@@ -25,7 +27,16 @@ interface Facts {
 export function UnknownOutcomes(props: { job: JobDetail; context: JobContext | undefined; onChoose: (taskId: string) => void }): JSX.Element {
   const servers = useServers();
   const tasks = createMemo(() => props.job.tasks.filter((task) => task.status === "unknown"));
-  const one = createMemo(() => (tasks().length === 1 ? tasks()[0] : undefined));
+  // The one that somebody looks at stays it when others turn unknown, until all of them are asked for: nobody types about one target and decides about two.
+  const [together, setTogether] = createSignal(false);
+  createEffect(() => {
+    if (tasks().length < 2) setTogether(false);
+  });
+  const oneId = createMemo<string>((former) => {
+    if (tasks().length === 1) return tasks()[0]?.id ?? "";
+    return !together() && tasks().some((task) => task.id === former) ? former : "";
+  }, "");
+  const one = createMemo(() => tasks().find((task) => task.id === oneId()));
   const commands = useJobCommands(
     () => props.job.id,
     () => one()?.server_id ?? "",
@@ -45,12 +56,13 @@ export function UnknownOutcomes(props: { job: JobDetail; context: JobContext | u
   });
   return (
     <Show when={facts().length > 0}>
-      <section
-        class="panel mb-3 flex-none border-crit-solid!"
-        aria-label={facts().length === 1 ? `Decide about ${targetName((facts()[0] as Facts).task)}` : "Decide about unknown outcomes"}
-      >
-        <Show when={one() ? facts()[0] : undefined} fallback={<Many job={props.job} context={props.context} facts={facts()} onChoose={props.onChoose} />}>
-          {(single) => <One job={props.job} context={props.context} facts={single()} />}
+      <section class="panel mb-3 flex-none border-crit-solid!" aria-label={one() ? `Decide about ${targetName(one() as Task)}` : "Decide about unknown outcomes"}>
+        <Show when={oneId()} keyed fallback={<Many job={props.job} context={props.context} facts={facts()} onChoose={props.onChoose} />}>
+          {(id) => (
+            <Show when={facts().find((each) => each.task.id === id)}>
+              {(single) => <One job={props.job} context={props.context} facts={single()} others={facts().length - 1} onAll={() => setTogether(true)} />}
+            </Show>
+          )}
         </Show>
       </section>
     </Show>
@@ -68,12 +80,18 @@ function Question(props: { children: JSX.Element }): JSX.Element {
   );
 }
 
-function One(props: { job: JobDetail; context: JobContext | undefined; facts: Facts }): JSX.Element {
+function One(props: { job: JobDetail; context: JobContext | undefined; facts: Facts; others: number; onAll: () => void }): JSX.Element {
   return (
     <>
       <Question>
         Did "{props.facts.step}" happen on {targetName(props.facts.task)}?
       </Question>
+      <Newcomers count={props.others}>
+        This is about {targetName(props.facts.task)} alone.{" "}
+        <Button small onClick={() => props.onAll()}>
+          Decide about all {props.others + 1}
+        </Button>
+      </Newcomers>
       <div class="grid gap-x-6 gap-y-4 p-3 lg:grid-cols-[minmax(0,1fr)_minmax(0,0.8fr)_minmax(0,1.2fr)]">
         <div>
           <h3 class="mb-1">What was sent</h3>
@@ -116,7 +134,7 @@ function One(props: { job: JobDetail; context: JobContext | undefined; facts: Fa
             )}
           </Show>
         </div>
-        <Decide job={props.job} context={props.context} tasks={[props.facts.task]} />
+        <Decide draft={props.facts.task.id} job={props.job} context={props.context} tasks={[props.facts.task]} />
       </div>
     </>
   );
@@ -155,22 +173,42 @@ const columns: readonly Column<Facts>[] = [
   },
 ];
 
+const idOf = (facts: Facts): string => facts.task.id;
+
+function Newcomers(props: { count: number; children: JSX.Element }): JSX.Element {
+  return (
+    <div aria-live="polite">
+      <Show when={props.count > 0}>
+        <p class="callout warn m-3 mb-0 flex flex-wrap items-center gap-x-2 gap-y-1 py-2!">
+          <b>
+            {props.count} more {props.count === 1 ? "has" : "have"} turned unknown.
+          </b>
+          {props.children}
+        </p>
+      </Show>
+    </div>
+  );
+}
+
 function Many(props: { job: JobDetail; context: JobContext | undefined; facts: readonly Facts[]; onChoose: (taskId: string) => void }): JSX.Element {
-  // All are chosen to begin with: they are shown, and the button says how many.
-  const [selection, setSelection] = createSignal<Selection>(everything);
-  const chosen = createMemo(() => selectedOf(selection(), props.facts, (facts) => facts.task.id));
+  // All that are here are chosen to begin with: they are shown, and the button says how many. Others that turn unknown meanwhile, nobody has looked at.
+  const atFirst = untrack(() => pinned(everything, props.facts, idOf));
+  const [selection, setSelection] = createSignal<Selection>(atFirst);
+  const chosen = createMemo(() => selectedOf(selection(), props.facts, idOf));
+  const newcomers = (): number => props.facts.filter((facts) => !atFirst.ids.has(idOf(facts)) && !isSelected(selection(), idOf(facts))).length;
   return (
     <>
       <Question>The outcome on {props.facts.length} targets is unknown: did it happen?</Question>
+      <Newcomers count={newcomers()}>{newcomers() === 1 ? "It is" : "They are"} not chosen: look first.</Newcomers>
       <div class="flex max-h-60 flex-col [&>.panel]:rounded-none [&>.panel]:border-x-0 [&>.panel]:border-t-0">
         <DataTable<Facts>
           label="Targets of unknown outcome"
           columns={columns}
           rows={props.facts}
-          idOf={(row) => row.task.id}
+          idOf={idOf}
           nameOf={(row) => targetName(row.task)}
           selection={selection()}
-          onSelection={setSelection}
+          onSelection={(next) => setSelection(pinned(next, props.facts, idOf))}
           onOpen={(row) => props.onChoose(row.task.id)}
           minWidth={820}
         />
@@ -183,7 +221,7 @@ function Many(props: { job: JobDetail; context: JobContext | undefined; facts: r
           <p class="mb-2 text-muted">One decision for all that are chosen. Leave out those of which you are not sure, and look at them one by one.</p>
           <LookAgain serverIds={chosen().flatMap((facts) => (facts.server ? [facts.server.id] : []))} />
         </div>
-        <Decide job={props.job} context={props.context} tasks={chosen().map((facts) => facts.task)} />
+        <Decide draft={props.job.id} job={props.job} context={props.context} tasks={chosen().map((facts) => facts.task)} />
       </div>
     </>
   );
