@@ -130,6 +130,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the l
         .inputValue(),
     ).toBe("10.9.77.7");
     await page.keyboard.press("Escape");
+    await dialog.getByRole("button", { name: "Discard" }).click();
     await row("after-restart").waitFor();
     await linkWords(page).getByText("live", { exact: true }).waitFor();
   });

@@ -163,6 +163,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("how p
         .inputValue(),
     ).toBe("10.9.88.8");
     await page.keyboard.press("Escape");
+    await page.getByRole("dialog").getByRole("button", { name: "Discard" }).click();
     // A page whose code this tab does not have yet, and which is not there under its old name any more.
     await page.getByRole("link", { name: "Credentials" }).click();
     await page.getByRole("heading", { name: "A new version is here" }).waitFor();

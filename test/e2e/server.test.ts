@@ -212,6 +212,24 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the p
     await on.showcase.stage.api.send("PATCH", `/api/servers/${server.id}`, { hostname: "esx-02", notes: null });
   });
 
+  it("keeps a menu open, with the focus where it was, while the server changes", async () => {
+    const { page } = on.watched;
+    const server = await named("esx-02");
+    await visit(page, server);
+    await page.getByRole("button", { name: "More actions" }).press("Enter");
+    const item = page.getByRole("menuitem", { name: "Edit…" });
+    await item.focus();
+    await on.showcase.stage.api.send("PATCH", `/api/servers/${server.id}`, { hostname: "esx-02c" });
+    await page.locator("h1", { hasText: "esx-02c" }).waitFor();
+    expect(await item.evaluate((one) => one === document.activeElement)).toBe(true);
+    await on.showcase.stage.api.send("PATCH", `/api/servers/${server.id}`, { hostname: "esx-02" });
+    await page.locator("h1", { hasText: /^esx-02$/ }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").getByLabel("Notes").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+  });
+
   it("takes a dialog away with its server: what was opened for one is not about the next", async () => {
     const { page } = on.watched;
     const [first, second] = [await named("esx-01"), await named("esx-03")];

@@ -1,5 +1,6 @@
 import * as Kobalte from "@kobalte/core/dropdown-menu";
-import { For, type JSX, Show } from "solid-js";
+import { type JSX, Show } from "solid-js";
+import { ForKey } from "./for-key.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 
 export interface MenuItem {
@@ -25,21 +26,23 @@ export function Menu(props: { groups: readonly MenuGroup[]; class?: string; labe
       </Kobalte.Trigger>
       <Kobalte.Portal mount={document.getElementById("main") ?? document.body}>
         <Kobalte.Content class="menu float">
-          <For each={props.groups}>
+          <ForKey each={props.groups} by={(group) => group.label ?? group.items[0]?.title ?? ""}>
             {(group, index) => (
               <>
                 <Show when={index() > 0}>
                   <Kobalte.Separator class="menu-line" />
                 </Show>
                 <Kobalte.Group>
-                  <Show when={group.label}>
-                    <Kobalte.GroupLabel class="menu-label">{group.label}</Kobalte.GroupLabel>
+                  <Show when={group().label}>
+                    <Kobalte.GroupLabel class="menu-label">{group().label}</Kobalte.GroupLabel>
                   </Show>
-                  <For each={group.items}>{(item) => <Item item={item} />}</For>
+                  <ForKey each={group().items} by={(item) => item.title}>
+                    {(item) => <Item item={item()} />}
+                  </ForKey>
                 </Kobalte.Group>
               </>
             )}
-          </For>
+          </ForKey>
         </Kobalte.Content>
       </Kobalte.Portal>
     </Kobalte.Root>

@@ -4,6 +4,7 @@ import type { Server } from "#schema/api/servers.ts";
 import type { Site } from "#schema/api/sites.ts";
 import { may, notAllowed } from "#web/session.ts";
 import { Ident } from "#web/ui/copy.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { Menu } from "#web/ui/menu.tsx";
 import { Chip, type Look, Status } from "#web/ui/status.tsx";
@@ -27,7 +28,6 @@ export function SetTable(props: {
   tests: readonly CredentialTest[];
   onAction: (action: SetAction, set: CredentialSet) => void;
 }): JSX.Element {
-  const ids = createMemo(() => props.sets.map((set) => set.id));
   return (
     <table class="table cards">
       <thead>
@@ -43,55 +43,51 @@ export function SetTable(props: {
         </tr>
       </thead>
       <tbody>
-        <For each={ids()}>
-          {(id) => (
-            <Show when={props.sets.find((set) => set.id === id)}>
-              {(set) => (
-                <tr>
-                  <td class="tall" data-card="title">
-                    <span class="strong">{set().name}</span>
-                    <span class="block">
-                      <span class="text-muted">{typeName[set().credential_type]}</span> <Ident text={set().username} />
-                    </span>
-                    <Show when={set().description}>
-                      <span class="block text-muted">{set().description}</span>
-                    </Show>
-                  </td>
-                  <td class="tall" data-card="full">
-                    <Ranges set={set()} />
-                  </td>
-                  <td class="tall" data-card="line">
-                    <Used set={set()} servers={props.servers} />
-                  </td>
-                  <td class="tall" data-card="full">
-                    <LastTest set={set()} test={props.tests.find((test) => test.credential_set_id === id)} />
-                  </td>
-                  <td class="tall" data-card="full">
-                    <Sealing set={set()} sites={props.sites} onPassword={() => props.onAction("password", set())} />
-                  </td>
-                  <td class="tall num" data-card="end">
-                    <Menu
-                      class="btn quiet small square"
-                      label={`What to do with ${set().name}`}
-                      groups={[
-                        {
-                          items: [
-                            { title: "Test on a server…", icon: "key", blocked: notAllowed("operator"), run: () => props.onAction("test", set()) },
-                            { title: "Change the password…", icon: "lock", blocked: notAllowed("admin"), run: () => props.onAction("password", set()) },
-                            { title: "Edit…", icon: "pencil", blocked: notAllowed("admin"), run: () => props.onAction("edit", set()) },
-                          ],
-                        },
-                        { items: [{ title: "Remove…", icon: "trash", danger: true, blocked: notAllowed("admin"), run: () => props.onAction("remove", set()) }] },
-                      ]}
-                    >
-                      <Icon name="more" />
-                    </Menu>
-                  </td>
-                </tr>
-              )}
-            </Show>
+        <ForKey each={props.sets} by={(set) => set.id}>
+          {(set) => (
+            <tr>
+              <td class="tall" data-card="title">
+                <span class="strong">{set().name}</span>
+                <span class="block">
+                  <span class="text-muted">{typeName[set().credential_type]}</span> <Ident text={set().username} />
+                </span>
+                <Show when={set().description}>
+                  <span class="block text-muted">{set().description}</span>
+                </Show>
+              </td>
+              <td class="tall" data-card="full">
+                <Ranges set={set()} />
+              </td>
+              <td class="tall" data-card="line">
+                <Used set={set()} servers={props.servers} />
+              </td>
+              <td class="tall" data-card="full">
+                <LastTest set={set()} test={props.tests.find((test) => test.credential_set_id === set().id)} />
+              </td>
+              <td class="tall" data-card="full">
+                <Sealing set={set()} sites={props.sites} onPassword={() => props.onAction("password", set())} />
+              </td>
+              <td class="tall num" data-card="end">
+                <Menu
+                  class="btn quiet small square"
+                  label={`What to do with ${set().name}`}
+                  groups={[
+                    {
+                      items: [
+                        { title: "Test on a server…", icon: "key", blocked: notAllowed("operator"), run: () => props.onAction("test", set()) },
+                        { title: "Change the password…", icon: "lock", blocked: notAllowed("admin"), run: () => props.onAction("password", set()) },
+                        { title: "Edit…", icon: "pencil", blocked: notAllowed("admin"), run: () => props.onAction("edit", set()) },
+                      ],
+                    },
+                    { items: [{ title: "Remove…", icon: "trash", danger: true, blocked: notAllowed("admin"), run: () => props.onAction("remove", set()) }] },
+                  ]}
+                >
+                  <Icon name="more" />
+                </Menu>
+              </td>
+            </tr>
           )}
-        </For>
+        </ForKey>
       </tbody>
     </table>
   );

@@ -6,6 +6,7 @@ import { JobStatusWord } from "#web/jobs/job-status-word.tsx";
 import { now } from "#web/ui/clock.ts";
 import type { Data } from "#web/ui/data.ts";
 import { Loaded } from "#web/ui/empty.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { Ago } from "#web/ui/time.tsx";
 
@@ -23,7 +24,6 @@ export function Jobs(props: { latest: Data<Job[]>; attention: readonly Job[] }):
     }
     return found;
   });
-  const ids = createMemo(() => (props.latest.value ?? []).slice(0, 8).map((job) => job.id));
   return (
     <section class="panel" aria-label="Jobs">
       <header>
@@ -57,29 +57,25 @@ export function Jobs(props: { latest: Data<Job[]>; attention: readonly Job[] }):
               </Show>
             </div>
             <ul>
-              <For each={ids()}>
-                {(id) => (
-                  <Show when={all().find((job) => job.id === id)}>
-                    {(job) => (
-                      <li class="border-b border-line last:border-0">
-                        <a href={`/jobs/${id}`} class="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-3 py-1.5 hover:bg-inset">
-                          <b class="truncate">{job().summary}</b>
-                          <span class="justify-self-end">
-                            <JobStatusWord job={job()} percent />
-                          </span>
-                          <span class="truncate text-sm text-muted">
-                            {job().targets_total > 1 ? `${targetsInWords(job())}, ` : ""}
-                            {job().created_by_name ?? "the system"}
-                          </span>
-                          <span class="text-right text-sm text-faint">
-                            <Ago at={job().completed_at ?? job().created_at} />
-                          </span>
-                        </a>
-                      </li>
-                    )}
-                  </Show>
+              <ForKey each={all().slice(0, 8)} by={(job) => job.id}>
+                {(job) => (
+                  <li class="border-b border-line last:border-0">
+                    <a href={`/jobs/${job().id}`} class="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-3 py-1.5 hover:bg-inset">
+                      <b class="truncate">{job().summary}</b>
+                      <span class="justify-self-end">
+                        <JobStatusWord job={job()} percent />
+                      </span>
+                      <span class="truncate text-sm text-muted">
+                        {job().targets_total > 1 ? `${targetsInWords(job())}, ` : ""}
+                        {job().created_by_name ?? "the system"}
+                      </span>
+                      <span class="text-right text-sm text-faint">
+                        <Ago at={job().completed_at ?? job().created_at} />
+                      </span>
+                    </a>
+                  </li>
                 )}
-              </For>
+              </ForKey>
             </ul>
           </Show>
         )}

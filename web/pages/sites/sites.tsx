@@ -1,9 +1,9 @@
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
-import type { Site } from "#schema/api/sites.ts";
+import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import { useAgents, useSites } from "#web/queries.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Empty, Loaded } from "#web/ui/empty.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { useUrlState } from "#web/ui/link.tsx";
 import { PageHead } from "#web/ui/page.tsx";
 import { EditSite } from "./edit-site.tsx";
@@ -14,8 +14,6 @@ export default function Sites(): JSX.Element {
   const agents = useAgents();
   const url = useUrlState("agent", "site");
   const [adding, setAdding] = createSignal(false);
-  const ids = createMemo(() => (sites.value ?? []).map((site) => site.id));
-  const byId = (id: string): Site | undefined => sites.value?.find((site) => site.id === id);
   const online = createMemo(() => (agents.value ?? []).filter((agent) => agent.state === "online").length);
   const living = createMemo(() => (agents.value ?? []).filter((agent) => agent.state !== "revoked").length);
   return (
@@ -36,7 +34,9 @@ export default function Sites(): JSX.Element {
       <Loaded data={sites}>
         {(all) => (
           <div class="flex flex-col gap-3">
-            <For each={ids()}>{(id) => <Show when={byId(id)}>{(site) => <SiteCard site={site()} pointedAt={url.get("site") === id} agentId={url.get("agent")} />}</Show>}</For>
+            <ForKey each={all()} by={(site) => site.id}>
+              {(site) => <SiteCard site={site()} pointedAt={url.get("site") === site().id} agentId={url.get("agent")} />}
+            </ForKey>
             <Show when={all().length === 0}>
               <Empty
                 icon="site"

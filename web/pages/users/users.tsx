@@ -1,10 +1,11 @@
-import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
+import { createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { User } from "#schema/api/identity.ts";
 import { api } from "#web/api.ts";
 import { lacksRole, may, me, notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { useData } from "#web/ui/data.ts";
 import { Empty, Loaded } from "#web/ui/empty.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { Menu } from "#web/ui/menu.tsx";
 import { PageHead } from "#web/ui/page.tsx";
@@ -20,7 +21,6 @@ type Asked = "edit" | "password" | "switch" | "remove";
 export default function Users(): JSX.Element {
   const users = useData(() => ({ key: ["users"], fetch: (signal) => api.users(signal), enabled: may("admin") }));
   const [asked, setAsked] = createSignal<{ what: Asked | "new"; id: string } | null>(null);
-  const ids = createMemo(() => (users.value ?? []).map((user) => user.id));
   const byId = (id: string | undefined): User | undefined => users.value?.find((user) => user.id === id);
   const close = (): void => void setAsked(null);
   return (
@@ -62,7 +62,9 @@ export default function Users(): JSX.Element {
                     </tr>
                   </thead>
                   <tbody>
-                    <For each={ids()}>{(id) => <Show when={byId(id)}>{(user) => <Row user={user()} users={all()} onAsk={(what) => setAsked({ what, id })} />}</Show>}</For>
+                    <ForKey each={all()} by={(user) => user.id}>
+                      {(user) => <Row user={user()} users={all()} onAsk={(what) => setAsked({ what, id: user().id })} />}
+                    </ForKey>
                   </tbody>
                 </table>
               )}
