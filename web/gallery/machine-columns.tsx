@@ -13,7 +13,7 @@ export const columns: readonly Column<Machine>[] = [
     title: "Name",
     fixed: true,
     cell: (row) => (
-      <a href={`?part=table&machine=${row().id}`} tabindex={-1} class="strong block truncate hover:underline" title={row().name}>
+      <a href={`?part=table&machine=${row().id}`} tabindex={-1} class="strong block truncate hover:underline">
         {row().name}
       </a>
     ),

@@ -1,5 +1,5 @@
 // The columns of every table of jobs: all of them, and those of one server.
-import { type JSX, Show } from "solid-js";
+import { Show } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
 import { now } from "#web/ui/clock.ts";
 import type { Column } from "#web/ui/data-table.tsx";
@@ -25,7 +25,7 @@ const whatColumn: Column<Job> = {
   title: "What",
   fixed: true,
   cell: (row) => (
-    <a href={`/jobs/${row().id}`} tabindex={-1} class="strong block truncate hover:underline" title={row().summary}>
+    <a href={`/jobs/${row().id}`} tabindex={-1} class="strong block truncate hover:underline">
       {row().summary}
     </a>
   ),
@@ -38,11 +38,7 @@ const whyColumn: Column<Job> = {
   id: "why",
   title: "Why",
   width: 180,
-  cell: (row) => (
-    <span class={row().error ? "text-crit" : "text-muted"} title={why(row()) || undefined}>
-      {why(row())}
-    </span>
-  ),
+  cell: (row) => <span class={row().error ? "text-crit" : "text-muted"}>{why(row())}</span>,
 };
 
 const targetsColumn: Column<Job> = {
@@ -53,8 +49,8 @@ const targetsColumn: Column<Job> = {
   card: "line",
 };
 
-const siteColumn: Column<Job> = { id: "site", title: "Site", width: 92, cell: (row) => <Short text={row().site_name ?? "several"} /> };
-const byColumn: Column<Job> = { id: "by", title: "By", width: 92, cell: (row) => <Short text={row().created_by_name ?? "the system"} />, card: "line" };
+const siteColumn: Column<Job> = { id: "site", title: "Site", width: 92, cell: (row) => <span>{row().site_name ?? "several"}</span> };
+const byColumn: Column<Job> = { id: "by", title: "By", width: 92, cell: (row) => <span>{row().created_by_name ?? "the system"}</span>, card: "line" };
 
 const madeColumn: Column<Job> = {
   id: "made",
@@ -85,7 +81,7 @@ const tookColumn: Column<Job> = {
 
 /** Shown only when one asks for them. */
 const furtherColumns: readonly Column<Job>[] = [
-  { id: "type", title: "Type", width: 130, hidden: true, cell: (row) => <Short text={row().title} /> },
+  { id: "type", title: "Type", width: 130, hidden: true, cell: (row) => <span>{row().title}</span> },
   { id: "started", title: "Started", width: 112, hidden: true, cell: (row) => <At at={row().started_at} /> },
   { id: "ended", title: "Ended", width: 112, hidden: true, cell: (row) => <At at={row().completed_at} /> },
   { id: "priority", title: "Priority", width: 80, hidden: true, cell: (row) => <span>{row().priority}</span> },
@@ -95,7 +91,3 @@ const furtherColumns: readonly Column<Job>[] = [
 export const jobColumns: readonly Column<Job>[] = [whatColumn, stateColumn, whyColumn, targetsColumn, siteColumn, byColumn, madeColumn, tookColumn, ...furtherColumns];
 /** On a page that is about one server: its site is known, and it is the target. */
 export const serverJobColumns: readonly Column<Job>[] = [whatColumn, stateColumn, { ...whyColumn, width: 300 }, byColumn, madeColumn, tookColumn];
-
-function Short(props: { text: string }): JSX.Element {
-  return <span title={props.text}>{props.text}</span>;
-}

@@ -15,30 +15,42 @@ export interface ServerColumnParts {
   onFact?: (key: string, value: string, without: boolean) => void;
 }
 
+interface Fact {
+  /** Of the filter. */
+  key: string;
+  value: string | null;
+  /** Said on hover. */
+  more?: string;
+}
+interface FactColumn extends Column<Server> {
+  /** What a click on the cell filters by. */
+  fact?: (row: Server) => Fact;
+}
+
 /** What is known of a server, a column each; pages choose among them. */
 export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly Column<Server>[] {
-  const Fact = (props: { key: string; value: string | null; children: JSX.Element; class?: string }): JSX.Element => (
-    <Show when={onFact && props.value} fallback={<span class={`truncate ${props.class ?? ""}`}>{props.children}</span>}>
-      {(value) => (
-        <button
-          type="button"
-          tabindex={-1}
-          class={`inline-flex min-h-6 max-w-full items-center truncate rounded-sm text-left hover:underline ${props.class ?? ""}`}
-          title={`Only ${props.key}: ${value()} (Alt and click: without)`}
-          onClick={(event) => onFact?.(props.key, value(), event.altKey)}
-        >
-          {props.children}
-        </button>
-      )}
+  const FactButton = (props: { fact: Fact; children: JSX.Element }): JSX.Element => (
+    <Show when={onFact && props.fact.value} fallback={<span class="truncate">{props.children}</span>}>
+      <button
+        type="button"
+        tabindex={-1}
+        class="inline-flex min-h-6 max-w-full items-center truncate rounded-sm text-left hover:underline"
+        onClick={(event) => onFact?.(props.fact.key, props.fact.value ?? "", event.altKey)}
+      >
+        {props.children}
+      </button>
     </Show>
   );
+  const hint = ({ key, value, more }: Fact): string | null => [more, onFact && value && `Only ${key}: ${value} (Alt and click: without)`].filter(Boolean).join(". ") || null;
+  const withFact = ({ fact, ...column }: FactColumn): Column<Server> =>
+    fact ? { ...column, cell: (row) => <FactButton fact={fact(row())}>{column.cell(row)}</FactButton>, hint: (row) => hint(fact(row)) } : column;
   const groupNames = (row: Server): string[] => row.group_ids.flatMap((id) => groupOf(id)?.name ?? []).sort();
-  return [
+  const columns: FactColumn[] = [
     {
       id: "name",
       title: "Name",
       cell: (row) => (
-        <a href={`/servers/${row().id}`} tabindex={-1} class="strong block truncate hover:underline" title={serverName(row())}>
+        <a href={`/servers/${row().id}`} tabindex={-1} class="strong block truncate hover:underline">
           {serverName(row())}
         </a>
       ),
@@ -60,11 +72,8 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
       id: "model",
       title: "Model",
       width: 74,
-      cell: (row) => (
-        <Fact key="model" value={row().model && shortModel(row().model)}>
-          {shortModel(row().model)}
-        </Fact>
-      ),
+      cell: (row) => <>{shortModel(row().model)}</>,
+      fact: (row) => ({ key: "model", value: row.model && shortModel(row.model) }),
       sort: (row) => row.model,
       group: (row) => row.model && shortModel(row.model),
       text: (row) => row.model,
@@ -74,11 +83,8 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
       id: "power",
       title: "Power",
       width: 92,
-      cell: (row) => (
-        <Fact key="power" value={row().power_state}>
-          <PowerWord state={row().power_state} />
-        </Fact>
-      ),
+      cell: (row) => <PowerWord state={row().power_state} />,
+      fact: (row) => ({ key: "power", value: row.power_state }),
       sort: (row) => row.power_state,
       group: (row) => row.power_state,
       text: (row) => row.power_state,
@@ -88,11 +94,8 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
       id: "health",
       title: "Health",
       width: 118,
-      cell: (row) => (
-        <Fact key={row().reachable === false ? "reach" : "health"} value={row().reachable === false ? "no" : row().health_status}>
-          <HealthWord server={row()} />
-        </Fact>
-      ),
+      cell: (row) => <HealthWord server={row()} />,
+      fact: (row) => (row.reachable === false ? { key: "reach", value: "no" } : { key: "health", value: row.health_status }),
       sort: (row) => (row.reachable === false ? 0.5 : (rank[row.health_status] ?? 2)),
       group: (row) => healthLook(row).word,
       text: (row) => healthLook(row).word,
@@ -102,11 +105,8 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
       id: "idrac",
       title: "iDRAC",
       width: 92,
-      cell: (row) => (
-        <Fact key="idrac" value={row().idrac_version} class="mono">
-          <span title={`${generationName[row().idrac_generation]} ${row().idrac_version ?? ""}`}>{row().idrac_version ?? "–"}</span>
-        </Fact>
-      ),
+      cell: (row) => <span class="mono">{row().idrac_version ?? "–"}</span>,
+      fact: (row) => ({ key: "idrac", value: row.idrac_version, more: generationName[row.idrac_generation] }),
       sort: (row) => row.idrac_version,
       group: (row) => row.idrac_version,
       text: (row) => row.idrac_version,
@@ -115,11 +115,8 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
       id: "bios",
       title: "BIOS",
       width: 68,
-      cell: (row) => (
-        <Fact key="bios" value={row().bios_version} class="mono">
-          {row().bios_version ?? "–"}
-        </Fact>
-      ),
+      cell: (row) => <span class="mono">{row().bios_version ?? "–"}</span>,
+      fact: (row) => ({ key: "bios", value: row.bios_version }),
       sort: (row) => row.bios_version,
       group: (row) => row.bios_version,
       text: (row) => row.bios_version,
@@ -139,7 +136,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
       id: "cpu",
       title: "Processors",
       width: 190,
-      cell: (row) => <span title={row().cpu_summary ?? undefined}>{row().cpu_summary ?? "–"}</span>,
+      cell: (row) => <span>{row().cpu_summary ?? "–"}</span>,
       sort: (row) => row.cpu_summary,
       hidden: true,
       text: (row) => row.cpu_summary,
@@ -148,11 +145,8 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
       id: "site",
       title: "Site",
       width: 108,
-      cell: (row) => (
-        <Fact key="site" value={row().site_name}>
-          {row().site_name}
-        </Fact>
-      ),
+      cell: (row) => <>{row().site_name}</>,
+      fact: (row) => ({ key: "site", value: row.site_name }),
       sort: (row) => row.site_name,
       group: (row) => row.site_name,
       hidden: true,
@@ -163,13 +157,9 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
       title: "Groups",
       width: 140,
       cell: (row) => (
-        <span class="flex gap-1 overflow-hidden" title={groupNames(row()).join(", ") || undefined}>
+        <span class="flex gap-1 overflow-hidden">
           <For each={groupNames(row())} fallback={<span class="text-faint">–</span>}>
-            {(name) => (
-              <Fact key="group" value={name}>
-                {name}
-              </Fact>
-            )}
+            {(name) => <FactButton fact={{ key: "group", value: name }}>{name}</FactButton>}
           </For>
         </span>
       ),
@@ -182,11 +172,8 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
       id: "set",
       title: "Credential set",
       width: 130,
-      cell: (row) => (
-        <Fact key="set" value={row().credential_set_name}>
-          {row().credential_set_name ?? "by range or default"}
-        </Fact>
-      ),
+      cell: (row) => <>{row().credential_set_name ?? "by range or default"}</>,
+      fact: (row) => ({ key: "set", value: row.credential_set_name }),
       sort: (row) => row.credential_set_name,
       group: (row) => row.credential_set_name,
       hidden: true,
@@ -219,4 +206,5 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
       card: "line",
     },
   ];
+  return columns.map(withFact);
 }

@@ -31,11 +31,7 @@ export function CopyButton(props: { text: string; label: string; children?: JSX.
 
 /** An identifier: monospaced, selected whole by one click, copied by the button that appears beside it. */
 export function Ident(props: { text: string; wrap?: boolean }): JSX.Element {
-  return (
-    <span class={`mono select-all ${props.wrap ? "break-all" : ""}`} title={props.text}>
-      {props.text}
-    </span>
-  );
+  return <span class={`mono select-all ${props.wrap ? "break-all" : ""}`}>{props.text}</span>;
 }
 
 /** A command to run in a terminal. */

@@ -5,6 +5,7 @@ import { everything, isSelected, nothing, type Selection, setMany } from "./sele
 import type { Sort, SortValue } from "./sort.ts";
 import type { Tone } from "./status.tsx";
 import { TableHead } from "./table-head.tsx";
+import { showHint } from "./table-hint.ts";
 import { createTableKeys } from "./table-keys.ts";
 import { TableRow } from "./table-row.tsx";
 import { createTableRows, GroupHead, type Grouping } from "./table-rows.ts";
@@ -17,6 +18,8 @@ export interface Column<T> {
   width?: number;
   end?: boolean;
   cell: (row: () => T) => JSX.Element;
+  /** What a hover says beyond the cell. Without it, or for null: the cell's own words, where they are cut off. */
+  hint?: (row: T) => string | null;
   sort?: (row: T) => SortValue;
   /** For the CSV. */
   text?: (row: T) => string | number | null;
@@ -209,6 +212,7 @@ export function DataTable<T>(props: DataTableProps<T>): JSX.Element {
         onClick={keys.onClick}
         onKeyDown={keys.onKey}
         onFocusIn={keys.onFocus}
+        onPointerOver={(event) => showHint(event.target, props.columns, (index) => items()[index])}
       >
         <TableHead
           columns={props.columns}

@@ -147,7 +147,7 @@ function listed(words: readonly string[]): string {
 
 function Setting(props: { row: DiffRow }): JSX.Element {
   return (
-    <span class="block truncate" title={props.row.title ? `${props.row.title} (${props.row.key})` : props.row.key}>
+    <span class="block truncate">
       <Show when={props.row.title} fallback={<span class="mono select-all">{props.row.key}</span>}>
         <span class="block truncate">{props.row.title}</span>
         <span class="mono text-muted select-all">{props.row.key}</span>
@@ -162,9 +162,7 @@ function Value(props: { row: DiffRow; side: number; title: string }): JSX.Elemen
     <>
       <span class="text-muted md:hidden">{props.title}: </span>
       <Show when={value() !== null} fallback={<span class="text-faint">·</span>}>
-        <span class={differs(props.row, props.side) ? "font-strong text-warn" : ""} title={value() ?? undefined}>
-          {value() === "" ? "empty" : value()}
-        </span>
+        <span class={differs(props.row, props.side) ? "font-strong text-warn" : ""}>{value() === "" ? "empty" : value()}</span>
       </Show>
     </>
   );
@@ -177,7 +175,7 @@ function wordsOf(row: DiffRow, sides: readonly DiffSide[]): string[] {
 function Words(props: { row: DiffRow; sides: readonly DiffSide[] }): JSX.Element {
   const words = (): string => wordsOf(props.row, props.sides).join(", ");
   return (
-    <span class="block truncate" title={[words(), props.row.note].filter(Boolean).join("; ")}>
+    <span class="block truncate">
       <Show when={words()}>
         <span class="st warn">
           <Icon name="differs" />

@@ -46,7 +46,7 @@ export function TableRow<T>(props: TableRowProps<T>): JSX.Element {
     return props.current === undefined ? undefined : props.current === props.idOf(row() as T);
   };
   return (
-    // Why a body around each row: the browser styles the children of what moves anew. This has one child, a row has a dozen.
+    // A body of its own for each row: it moves and contains, and what is in it is neither styled nor laid out anew for that.
     <tbody
       ref={(element) => {
         props.slot.element = element;

@@ -26,18 +26,19 @@ export const columns: readonly Column<Command>[] = [
     ),
     card: "end",
   },
-  { id: "server", title: "Server", width: 120, cell: (row) => <span title={row().server_name ?? undefined}>{row().server_name ?? row().service_tag ?? "–"}</span>, card: "line" },
+  { id: "server", title: "Server", width: 120, cell: (row) => <span>{row().server_name ?? row().service_tag ?? "–"}</span>, card: "line" },
   {
     id: "request",
     title: "Request",
     cell: (row) => (
-      <span class="mono" title={row().full_url}>
+      <span class="mono">
         <span class="text-accent">{row().command_type}</span> {row().endpoint}
       </span>
     ),
+    hint: (row) => row.full_url,
     card: "title",
   },
-  { id: "status", title: "Answer", width: 104, cell: (row) => <Answered command={row()} />, card: "line" },
+  { id: "status", title: "Answer", width: 104, cell: (row) => <Answered command={row()} />, hint: (row) => row.error_message, card: "line" },
   {
     id: "ms",
     title: "Took",
@@ -51,10 +52,6 @@ export const columns: readonly Column<Command>[] = [
     id: "step",
     title: "Step",
     width: 110,
-    cell: (row) => (
-      <span class="text-muted" title={row().step ?? undefined}>
-        {row().step ?? ""}
-      </span>
-    ),
+    cell: (row) => <span class="text-muted">{row().step ?? ""}</span>,
   },
 ];

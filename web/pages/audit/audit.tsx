@@ -34,22 +34,19 @@ const columns: readonly Column<AuditRow>[] = [
     card: "end",
   },
   { id: "who", title: "Who", width: 116, cell: (row) => <span class="strong">{row().actor_name}</span>, card: "title" },
-  { id: "what", title: "What", width: 180, cell: (row) => <span title={row().action}>{actionWords(row().action)}</span>, card: "line" },
+  { id: "what", title: "What", width: 180, cell: (row) => <span>{actionWords(row().action)}</span>, hint: (row) => row.action, card: "line" },
   {
     id: "subject",
     title: "About",
     width: 190,
-    cell: (row) => <span title={row().subject_id ?? undefined}>{row().subject_name ?? row().subject_id ?? ""}</span>,
+    cell: (row) => <span>{row().subject_name ?? row().subject_id ?? ""}</span>,
+    hint: (row) => row.subject_id,
     card: "line",
   },
   {
     id: "details",
     title: "Details",
-    cell: (row) => (
-      <span class="text-muted" title={detailWords(row().details)}>
-        {detailWords(row().details)}
-      </span>
-    ),
+    cell: (row) => <span class="text-muted">{detailWords(row().details)}</span>,
   },
   { id: "from", title: "From", width: 110, cell: (row) => <span class="mono text-muted">{row().address ?? "–"}</span> },
   { id: "seq", title: "No.", width: 60, end: true, cell: (row) => <span class="text-faint">{row().seq}</span> },

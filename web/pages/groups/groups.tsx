@@ -23,7 +23,7 @@ const columns: readonly Column<Row>[] = [
     title: "Name",
     width: 220,
     cell: (row) => (
-      <a href={`/groups/${row().group.id}`} tabindex={-1} class="strong block truncate hover:underline" title={row().group.name}>
+      <a href={`/groups/${row().group.id}`} tabindex={-1} class="strong block truncate hover:underline">
         {row().group.name}
       </a>
     ),
@@ -35,11 +35,7 @@ const columns: readonly Column<Row>[] = [
   {
     id: "what",
     title: "What it is for",
-    cell: (row) => (
-      <span class="text-muted" title={row().group.description ?? undefined}>
-        {row().group.description ?? "–"}
-      </span>
-    ),
+    cell: (row) => <span class="text-muted">{row().group.description ?? "–"}</span>,
     sort: ({ group }) => group.description,
     card: "full",
   },

@@ -103,12 +103,13 @@ export function DiscoveryResult(props: { job: JobDetail }): JSX.Element {
       id: "product",
       title: "Product",
       width: 190,
-      cell: (row) => <span title={row().product ?? undefined}>{row().product?.replace("Integrated Dell Remote Access Controller", "iDRAC") ?? "–"}</span>,
+      cell: (row) => <span>{row().product?.replace("Integrated Dell Remote Access Controller", "iDRAC") ?? "–"}</span>,
+      hint: (row) => row.product,
       sort: (row) => row.product,
       text: (row) => row.product,
     },
     { id: "credential", title: "Logged in with", width: 120, cell: (row) => row().credential ?? "–", sort: (row) => row.credential, text: (row) => row.credential, card: "line" },
-    { id: "reason", title: "Why", cell: (row) => <span title={row().reason}>{row().reason}</span>, text: (row) => row.reason, card: "line" },
+    { id: "reason", title: "Why", cell: (row) => <span>{row().reason}</span>, text: (row) => row.reason, card: "line" },
   ];
   const saveCsv = (): void => download(`discovery-${props.job.created_at.slice(0, 16).replace(":", "")}.csv`, rowsToCsv(columns, (rows.value ?? []).filter(where())), "text/csv");
   return (

@@ -57,11 +57,7 @@ export function Results(props: { job: JobDetail; onChoose: (taskId: string) => v
     {
       id: "result",
       title: "What came out",
-      cell: (row) => (
-        <span class={row().error ? "text-crit" : ""} title={wordsOf(row())}>
-          {wordsOf(row())}
-        </span>
-      ),
+      cell: (row) => <span class={row().error ? "text-crit" : ""}>{wordsOf(row())}</span>,
       sort: wordsOf,
       text: wordsOf,
       card: "line",

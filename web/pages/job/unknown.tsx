@@ -142,20 +142,21 @@ function One(props: { job: JobDetail; context: JobContext | undefined; facts: Fa
 
 const columns: readonly Column<Facts>[] = [
   { id: "target", title: "Target", width: 150, cell: (row) => <span class="strong">{targetName(row().task)}</span>, card: "title" },
-  { id: "step", title: "Step", width: 150, cell: (row) => <span title={row().step}>{row().step}</span>, card: "line" },
+  { id: "step", title: "Step", width: 150, cell: (row) => <span>{row().step}</span>, card: "line" },
   {
     id: "sent",
     title: "What was sent",
     cell: (row) => (
       <Show when={row().sent[0]} fallback={<span class="text-muted">{noRequest(row().task)}</span>}>
         {(command) => (
-          <span title={`${command().command_type} ${command().endpoint}`}>
+          <span>
             <At at={command().timestamp} /> <span class="mono text-accent">{command().command_type}</span> <span class="mono">{command().endpoint.split("/").slice(-1)}</span>{" "}
             <span class="text-muted">{answerOf(command())}</span>
           </span>
         )}
       </Show>
     ),
+    hint: ({ sent: [command] }) => (command ? `${command.command_type} ${command.endpoint}` : null),
     card: "line",
   },
   { id: "power", title: "Power now", width: 100, cell: (row) => <Show when={row().server}>{(server) => <PowerWord state={server().power_state} />}</Show>, card: "end" },

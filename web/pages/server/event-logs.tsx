@@ -6,6 +6,7 @@ import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { usePages } from "#web/ui/data.ts";
 import { type Column, DataTable } from "#web/ui/data-table.tsx";
+import { exactTime } from "#web/ui/duration.ts";
 import { Empty, Loaded } from "#web/ui/empty.tsx";
 import { Pick } from "#web/ui/field.tsx";
 import { useUrlState } from "#web/ui/link.tsx";
@@ -20,16 +21,17 @@ const columns: readonly Column<EventLogRow>[] = [
     title: "Time",
     width: 128,
     cell: (row) => (
-      <span class="text-muted" title={`As the iDRAC wrote it: ${row().created}`}>
+      <span class="text-muted">
         <Show when={row().created_at} fallback={row().created || "undated"}>
           <At at={row().created_at} seconds />
         </Show>
       </span>
     ),
+    hint: (row) => (row.created_at ? `${exactTime(row.created_at)}; as the iDRAC wrote it: ${row.created}` : null),
     card: "end",
   },
   { id: "severity", title: "Severity", width: 110, cell: (row) => <Status look={severityLook(row().severity)} />, card: "title" },
-  { id: "message", title: "Message", cell: (row) => <span title={row().message}>{row().message}</span>, card: "line" },
+  { id: "message", title: "Message", cell: (row) => <span>{row().message}</span>, card: "line" },
   { id: "id", title: "MessageId", width: 92, cell: (row) => <span class="mono">{row().message_id ?? "–"}</span> },
   { id: "category", title: "Category", width: 120, cell: (row) => <span class="text-muted">{row().sensor_type ?? row().category ?? ""}</span> },
   { id: "log", title: "Log", width: 84, cell: (row) => <span class="text-muted">{row().service === "sel" ? "SEL" : "Lifecycle"}</span> },

@@ -20,7 +20,7 @@ import { Trend } from "./trend.tsx";
 function columnsOf(series: () => Map<string, number[]>): readonly Column<Part>[] {
   return [
     { id: "kind", title: "Kind", width: 120, cell: (row) => kindName[row().kind], sort: (row) => kindName[row.kind], text: (row) => kindName[row.kind], card: "line" },
-    { id: "name", title: "Part", cell: (row) => <span title={row().name}>{row().name}</span>, sort: (row) => row.name, text: (row) => row.name, card: "title" },
+    { id: "name", title: "Part", cell: (row) => <span>{row().name}</span>, sort: (row) => row.name, text: (row) => row.name, card: "title" },
     {
       id: "health",
       title: "Health",
@@ -51,7 +51,7 @@ function columnsOf(series: () => Map<string, number[]>): readonly Column<Part>[]
       width: 104,
       cell: (row) => <Show when={series().get(partKey(row()))}>{(values) => <Trend values={values()} inWords={(value) => readingInWords(value, row().unit)} />}</Show>,
     },
-    { id: "detail", title: "Detail", width: 240, cell: (row) => <span title={row().detail ?? undefined}>{row().detail ?? ""}</span>, text: (row) => row.detail, card: "line" },
+    { id: "detail", title: "Detail", width: 240, cell: (row) => <span>{row().detail ?? ""}</span>, text: (row) => row.detail, card: "line" },
   ];
 }
 
