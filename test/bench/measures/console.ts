@@ -9,6 +9,8 @@ import { type Showcase, startShowcase } from "#test/showcase/showcase.ts";
 import { type Figure, percentile, show } from "../figures.ts";
 import { scrolled, tasksOf } from "../trace.ts";
 
+const scrollRuns = 3;
+
 const subject = (what: string): string => `Console, ${what}`;
 
 export async function measureConsole(isQuick: boolean): Promise<Figure[]> {
@@ -81,7 +83,11 @@ async function largeList(page: Page, cdp: CDPSession, { stage }: Showcase, { pat
   await page.locator("tbody tr[data-index]").first().waitFor();
   const shown = performance.now() - from;
   await page.waitForTimeout(1_500);
-  const { intervals, tasks } = await scrolled(page, cdp, ".scroller");
+  const runs = [];
+  for (let run = 0; run < scrollRuns; run++) runs.push(await scrolled(page, cdp, ".scroller"));
+  // A neighbour on the same machine takes a run's processor away for seconds: the middle one of three has had it, or two of them were disturbed.
+  const { intervals } = runs.toSorted((a, b) => shareOver(a.intervals, 33) - shareOver(b.intervals, 33))[scrollRuns >> 1] as (typeof runs)[number];
+  const tasks = runs.flatMap((run) => run.tasks);
   await cdp.send("HeapProfiler.enable");
   await cdp.send("HeapProfiler.collectGarbage");
   const { usedSize } = await cdp.send("Runtime.getHeapUsage");
@@ -90,7 +96,7 @@ async function largeList(page: Page, cdp: CDPSession, { stage }: Showcase, { pat
     { subject: of, measure: "from the address to the first row", value: shown, unit: "ms" },
     {
       subject: of,
-      measure: `frames over 33 ms while scrolling, in % (an empty page: ${show(empty, "")})`,
+      measure: `frames over 33 ms while scrolling, in %, middle of ${scrollRuns} runs (an empty page: ${show(empty, "")})`,
       value: shareOver(intervals, 33),
       unit: "",
       goal: Math.max(5, empty * 1.5),
