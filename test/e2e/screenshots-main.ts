@@ -16,14 +16,14 @@ const help = `Takes a picture of every page of the console, in both themes, on a
   --out <folder>     where to (test/e2e/screenshots)
   --only <text>      pages whose name contains this; may be given several times
   --theme <theme>    light or dark alone
-  --size <size>      desktop or phone alone
+  --size <size>      one of: desktop, phone, zoom (a desktop at 400 %: 320 x 180), wide (3840 x 2160); may be given several times
   --servers <n>      of the second site (120)
   --axe              says what axe finds on each page, too
   --help
 
 Needs a Chromium (CHROMIUM=<path> if it is not in a usual place).`;
 
-const sizes = { desktop: { width: 1280, height: 720 }, phone: { width: 390, height: 844 } };
+const sizes = { desktop: { width: 1280, height: 720 }, phone: { width: 390, height: 844 }, zoom: { width: 320, height: 180 }, wide: { width: 3840, height: 2160 } };
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -31,7 +31,7 @@ async function main(): Promise<number> {
       out: { type: "string", default: fileURLToPath(new URL("screenshots", import.meta.url)) },
       only: { type: "string", multiple: true },
       theme: { type: "string" },
-      size: { type: "string" },
+      size: { type: "string", multiple: true, default: ["desktop", "phone"] },
       servers: { type: "string", default: "120" },
       axe: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const themes = (["light", "dark"] as const).filter((theme) => values.theme === undefined || values.theme === theme);
-  const chosen = Object.entries(sizes).filter(([size]) => values.size === undefined || values.size === size);
+  const chosen = Object.entries(sizes).filter(([size]) => values.size.includes(size));
   if (themes.length === 0 || chosen.length === 0) {
     console.error(`${help}\n\nThere is no such theme or size.`);
     return 2;
@@ -73,6 +73,8 @@ async function main(): Promise<number> {
           await page.waitForTimeout(150);
           await page.screenshot({ path: join(values.out, `${shot.name}-${size}-${theme}.png`) });
           taken += 1;
+          const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          if (beyond > 0) complaints.push(`${shot.name}: ${beyond} px stand out at the right`);
           if (values.axe) for (const finding of await accessibilityFindings(page)) findings += Number(console.log(`${shot.name} ${size} ${theme}: ${finding}`) === undefined);
         }
         for (const complaint of complaints) findings += Number(console.log(`${size} ${theme}: ${complaint}`) === undefined);

@@ -276,6 +276,27 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
     await phone.context.close();
   });
 
+  it("is used on a desktop at 400 %: nothing that stays in sight covers what is to be seen or pressed", async () => {
+    const zoomed = await openAs(on.browser, on.showcase, "operator", { width: 320, height: 180 });
+    on.shown = zoomed;
+    const { page } = zoomed;
+    await fresh(page);
+    for (const index of [0, 3]) await page.locator(`main tbody tr[data-index="${index}"]`).getByRole("checkbox").click();
+    await selected(page, 2);
+    await page.getByRole("toolbar").getByRole("button", { name: "Power" }).click();
+    await page.getByRole("menuitem", { name: "Power on…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: /^Power on/ }).waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await page.getByRole("navigation").getByRole("link", { name: "Jobs" }).click();
+    await page.getByRole("heading", { level: 1, name: "Jobs" }).waitFor();
+    await expect.poll(() => page.getByRole("heading", { level: 1 }).evaluate((one) => one.getBoundingClientRect().top)).toBeGreaterThanOrEqual(0);
+    expect(zoomed.complaints).toEqual([]);
+    await zoomed.context.close();
+  });
+
   it("passes axe in the dark with groups of rows, a selection and menus", async () => {
     const dark = await openAs(on.browser, on.showcase, "admin", { theme: "dark" });
     on.shown = dark;

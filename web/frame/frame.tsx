@@ -102,7 +102,8 @@ function Inside(props: { children?: JSX.Element }): JSX.Element {
   createEffect((former: string | undefined) => {
     const page = pageOf(here.path);
     if (former === page) return page;
-    main.scrollTop = 0;
+    // In a low window the whole frame scrolls, not the page in it.
+    for (const scroller of [main, main.parentElement]) scroller?.scrollTo({ top: 0 });
     arrived();
     arrived = arrive(main, former === undefined);
     return page;
