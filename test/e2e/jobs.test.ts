@@ -182,14 +182,14 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("jobs,
       route.fulfill({ status: 503, contentType: "application/problem+json", body: JSON.stringify({ detail: "The control plane is stopping.", hint: "Try again in a minute." }) }),
     );
     await dialog.getByRole("button", { name: "Cancel 3 jobs" }).click();
-    await dialog.getByText("1 job is asked to stop. “Test credentials” (cancelled) had ended already.").waitFor();
+    await dialog.getByText("1 job is asked to stop. “Test credentials”: admin has cancelled this job already.").waitFor();
     expect(await dialog.getByRole("alert").allInnerTexts()).toEqual([expect.stringContaining("The control plane is stopping.")]);
     await dialog.getByRole("list", { name: "1 job" }).getByText("Check health on 1 target").waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
     await page.unroute(`**/api/jobs/${lost.id}`);
     await dialog.getByRole("button", { name: "Cancel 1 job" }).click();
     await dialog.waitFor({ state: "detached" });
-    await page.getByText("2 jobs are asked to stop. “Test credentials” (cancelled) had ended already.").waitFor();
+    await page.getByText("2 jobs are asked to stop. “Test credentials”: admin has cancelled this job already.").waitFor();
     for (const job of [asked, lost]) expect((await detail(job.id)).status).toBe("cancelled");
     quiet();
   });

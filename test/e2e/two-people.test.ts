@@ -119,6 +119,36 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("two p
     expect(items).toHaveLength(1);
   });
 
+  it("tells each how their own jobs ended, in words and, where nobody looks at the tab, in its title; never how the other's did", async () => {
+    for (const page of both()) {
+      await page.goto(`${stand.url}/servers/${server.id}`);
+      await page.getByRole("heading", { level: 1, name: "esx-a" }).waitFor();
+    }
+    // As a browser says it of a tab that lies behind another.
+    await anna.page.evaluate(() => {
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => (globalThis as { looking?: boolean }).looking !== true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    await anna.page.getByRole("button", { name: "Check health", exact: true }).first().click();
+    await anna.page.getByText("Check health was given to esx-a.").waitFor();
+    await anna.page.waitForFunction(() => document.title.startsWith("(1) esx-a"));
+    await anna.page.evaluate(() => {
+      (globalThis as { looking?: boolean }).looking = true;
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    await anna.page.waitForFunction(() => document.title.startsWith("esx-a"));
+    await anna.page.getByText("Check health: done.").waitFor();
+    expect(await ben.page.getByText("Check health: done.").count()).toBe(0);
+    expect(await ben.page.title()).toMatch(/^esx-a/);
+
+    await ben.page.getByRole("button", { name: "Check health", exact: true }).first().click();
+    await ben.page.getByText("Check health: done.").waitFor();
+    await ben.page.getByRole("link", { name: "See it" }).click();
+    await ben.page.getByRole("heading", { level: 1, name: "Check health" }).waitFor();
+    await ben.page.locator("main").getByText("Done", { exact: true }).first().waitFor();
+    expect(await anna.page.getByText("Check health: done.").count()).toBeLessThanOrEqual(1);
+  });
+
   it("is quiet", () => {
     expect([...anna.complaints, ...ben.complaints]).toEqual([]);
   });

@@ -7,29 +7,35 @@ import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { TextField } from "#web/ui/field.tsx";
 import { toast } from "#web/ui/toast.tsx";
-import { isFinal, lookOf } from "./job-state.ts";
+import { isFinal } from "./job-state.ts";
 import { type RefusedJob, RefusedJobs, ReviewJobs } from "./review-jobs.tsx";
 
-/** The job as it is now, if it was refused because it has ended meanwhile. */
-async function endedJob(id: string, error: unknown): Promise<Job | undefined> {
+interface Ended {
+  job: Job;
+  /** The answer's own words: who was first, or how it ended. */
+  why: string;
+}
+
+/** Whether a job was refused because it has ended meanwhile. */
+async function endedJob(job: Job, error: unknown): Promise<Ended | undefined> {
   if (!(error instanceof ApiError) || error.status !== 409) return undefined;
-  const job = await api.job(id).catch(() => undefined);
-  return job && isFinal(job.status) ? job : undefined;
+  const now = await api.job(job.id).catch(() => undefined);
+  return now && isFinal(now.status) ? { job, why: error.message } : undefined;
 }
 
 const inWords = (count: number): string => (count === 1 ? "1 job" : `${count.toLocaleString("en")} jobs`);
-const endedInWords = (jobs: readonly Job[]): string => `${jobs.map((job) => `“${job.summary}” (${lookOf(job.status).word.toLowerCase()})`).join(", ")} had ended already.`;
+const endedInWords = (ended: readonly Ended[], named: boolean): string => ended.map(({ job, why }) => (named ? `“${job.summary}”: ${why}` : why)).join(" ");
 
 /** Asks for the end of one job or several, with one reason. */
 export function CancelDialog(props: { jobs: readonly Job[]; onClose: () => void }): JSX.Element {
   const client = useQueryClient();
   const [reason, setReason] = createSignal("");
   const [accepted, setAccepted] = createSignal<ReadonlySet<string>>(new Set());
-  const [ended, setEnded] = createSignal<readonly Job[]>([]);
+  const [ended, setEnded] = createSignal<readonly Ended[]>([]);
   const [refused, setRefused] = createSignal<readonly RefusedJob[]>([]);
   const one = (): Job | undefined => (props.jobs.length === 1 ? props.jobs[0] : undefined);
   // Pressing again asks only for those that are not settled.
-  const left = createMemo(() => props.jobs.filter((job) => !accepted().has(job.id) && !ended().some((other) => other.id === job.id)));
+  const left = createMemo(() => props.jobs.filter((job) => !accepted().has(job.id) && !ended().some((other) => other.job.id === job.id)));
   const cancel = useMutation(() => ({
     mutationFn: async () => {
       const answer = { accepted: new Set(accepted()), ended: [...ended()], refused: [] as RefusedJob[] };
@@ -39,7 +45,7 @@ export function CancelDialog(props: { jobs: readonly Job[]; onClose: () => void 
           await api.changeJob(job.id, { action: "cancel", ...(reason().trim() ? { reason: reason().trim() } : {}) });
           answer.accepted.add(job.id);
         } catch (error) {
-          const now = await endedJob(job.id, error);
+          const now = await endedJob(job, error);
           if (now) answer.ended.push(now);
           else answer.refused.push({ job, error });
         }
@@ -47,14 +53,14 @@ export function CancelDialog(props: { jobs: readonly Job[]; onClose: () => void 
       }
       return answer;
     },
-    onSuccess: (answer: { accepted: ReadonlySet<string>; ended: readonly Job[]; refused: readonly RefusedJob[] }) => {
+    onSuccess: (answer: { accepted: ReadonlySet<string>; ended: readonly Ended[]; refused: readonly RefusedJob[] }) => {
       const several = one() === undefined;
       setAccepted(answer.accepted);
       setEnded(answer.ended);
       setRefused(answer.refused);
       if (answer.refused.length > 0) return;
       const asked = several && answer.accepted.size > 0 ? `${inWords(answer.accepted.size)} ${answer.accepted.size === 1 ? "is" : "are"} asked to stop.` : "";
-      const words = [asked, answer.ended.length > 0 ? endedInWords(answer.ended) : ""].filter(Boolean).join(" ");
+      const words = [asked, answer.ended.length > 0 ? endedInWords(answer.ended, several) : ""].filter(Boolean).join(" ");
       if (words) toast(words, answer.ended.length > 0 ? { tone: "warn" } : {});
       props.onClose();
     },
@@ -96,7 +102,7 @@ export function CancelDialog(props: { jobs: readonly Job[]; onClose: () => void 
           <Show when={!one() && (accepted().size > 0 || ended().length > 0)}>
             <p role="status">
               {accepted().size > 0 ? `${inWords(accepted().size)} ${accepted().size === 1 ? "is" : "are"} asked to stop. ` : ""}
-              {ended().length > 0 ? endedInWords(ended()) : ""}
+              {ended().length > 0 ? endedInWords(ended(), true) : ""}
             </p>
           </Show>
           <RefusedJobs refused={refused()} named={!one()} />
