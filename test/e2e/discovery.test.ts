@@ -129,6 +129,17 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("disco
     const download = page.waitForEvent("download");
     await found(page).getByRole("button", { name: "CSV" }).click();
     expect((await download).suggestedFilename()).toMatch(/^discovery-.*\.csv$/);
+    const job = page.url();
+    const { port } = (await on.showcase.stage.api.job(new URL(job).pathname.split("/").at(-1) ?? "")).details as { port: number };
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Run again with changes…" }).click();
+    await page.waitForURL("**/discover");
+    expect(await addresses(page).inputValue()).toBe("127.0.1.8-127.0.1.30");
+    expect(await page.getByLabel("Port").inputValue()).toBe(String(port));
+    await page.getByRole("button", { name: "Start afresh" }).click();
+    expect(await addresses(page).inputValue()).toBe("");
+    await page.goto(job);
+    await found(page).waitFor();
   });
 
   it("tries those that refused again with another set, in the order that was chosen", async () => {

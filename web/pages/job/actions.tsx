@@ -16,6 +16,7 @@ import { Icon } from "#web/ui/icon.tsx";
 import { useGo } from "#web/ui/link.tsx";
 import { Menu, type MenuItem } from "#web/ui/menu.tsx";
 import { toast } from "#web/ui/toast.tsx";
+import { planOf, prefillPlan } from "../discovery/plan.ts";
 
 /** Pause, cancel, resume, run again. */
 export function JobActions(props: { job: JobDetail }): JSX.Element {
@@ -44,21 +45,22 @@ export function JobActions(props: { job: JobDetail }): JSX.Element {
   const asks = (): boolean => props.job.risk !== "read";
   const someFailed = (): boolean => ended() && props.job.targets_failed > 0 && props.job.targets_failed < props.job.targets_total;
   const serverIds = createMemo(() => props.job.target_scope.server_ids ?? props.job.tasks.flatMap((task) => (task.server_id ? [task.server_id] : [])));
+  const withChanges = (): (() => void) | undefined => {
+    if (props.job.job_type === "discovery_scan") {
+      return () => {
+        prefillPlan(planOf(props.job));
+        go("/discover");
+      };
+    }
+    if (type()?.target !== "server" || serverIds().length === 0) return undefined;
+    return () => askToStart({ type: props.job.job_type, serverIds: serverIds(), details: props.job.details as Record<string, unknown> });
+  };
   const askAgain = (targets: RunAgain["targets"]): void => {
     setAgain({ jobs: [props.job], targets });
   };
   const runItems = createMemo<MenuItem[]>(() => [
     ...(someFailed() ? [{ title: `Run all ${props.job.targets_total} again${asks() ? "…" : ""}`, icon: "refresh" as const, blocked: role(), run: () => askAgain("all") }] : []),
-    ...(ended() && type()?.target === "server" && serverIds().length > 0
-      ? [
-          {
-            title: "Run again with changes…",
-            icon: "pencil" as const,
-            blocked: role(),
-            run: () => askToStart({ type: props.job.job_type, serverIds: serverIds(), details: props.job.details as Record<string, unknown> }),
-          },
-        ]
-      : []),
+    ...[withChanges()].flatMap((run) => (run && ended() ? [{ title: "Run again with changes…", icon: "pencil" as const, blocked: role(), run }] : [])),
   ]);
   return (
     <>

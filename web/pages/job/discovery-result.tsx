@@ -16,7 +16,7 @@ import { useGo, useUrlState } from "#web/ui/link.tsx";
 import { SearchBox } from "#web/ui/search-box.tsx";
 import type { Sort } from "#web/ui/sort.ts";
 import { Status } from "#web/ui/status.tsx";
-import { prefillPlan } from "../discovery/plan.ts";
+import { planOf, prefillPlan } from "../discovery/plan.ts";
 import { addressOrder, countsOf, funnel, lookOfOutcome, type Outcome, placeOf, type Row, refusals } from "./discovery-outcomes.ts";
 
 /** Rows are asked for at this pace while a scan runs; a slower one for a /16 full of answers. */
@@ -197,18 +197,11 @@ export function DiscoveryResult(props: { job: JobDetail }): JSX.Element {
 /** The same addresses once more, where that makes sense: those that refused, with other credentials; those that were only identified, with a login. */
 function Again(props: { job: JobDetail; rows: readonly Row[]; running: boolean }): JSX.Element {
   const go = useGo();
-  const details = (): JobDetails<"discovery_scan"> => props.job.details as JobDetails<"discovery_scan">;
   const of = (wanted: readonly Outcome[]): string[] => props.rows.filter((row) => (wanted as readonly string[]).includes(row.outcome)).map((row) => row.address);
   const refused = createMemo(() => of(refusals));
   const identified = createMemo(() => of(["identified"]));
   const lead = (addresses: readonly string[], order: boolean): void => {
-    prefillPlan({
-      site: props.job.site_id ?? "",
-      ranges: addresses.join("\n"),
-      port: String(details().port),
-      timeout: String(details().connect_timeout_ms),
-      ...(order ? { sets: "order" as const } : {}),
-    });
+    prefillPlan({ ...planOf(props.job), ranges: addresses.join("\n"), identify: false, sets: order ? "order" : "fit", order: [] });
     go("/discover");
   };
   return (
