@@ -1,6 +1,7 @@
 // What the hub does when agents come, go, come twice, lose their memory, or are given up.
 import { expect, test } from "vitest";
 import { HubRig, jobType, knownAgent, offered, only, openJob } from "#test/fixtures/hub-rig.ts";
+import type { HubEffect } from "./hub-events.ts";
 
 function oneAgent(): HubRig {
   const rig = new HubRig();
@@ -133,6 +134,23 @@ test("an agent that lost its journal: what changes something becomes unknown, wh
   expect(offer).toMatchObject({ jobId: "reading" });
   expect(offer?.fence).toBeGreaterThan(1);
   expect(rig.hub.jobs.get("mutating")).toMatchObject({ status: "unknown", fence: 2, attempt: null });
+});
+
+test("an agent that lost its journal gets nothing before the new one is on the disk, also when that takes a second link", () => {
+  const rig = oneAgent();
+  rig.create(openJob("before"));
+  rig.disconnect("a");
+  const hello = (): HubEffect[] => rig.raw(rig.helloOf("a", { journalId: "another" }));
+  expect(only(hello(), "agent_online")).toMatchObject([{ lostJournal: true }]);
+  expect(offered(rig.create(openJob("first")))).toEqual([]);
+  expect(rig.hub.whyWaiting("first", rig.clock)).toBe("The agent A: it has lost its journal, and its new one is being written down");
+  // The write failed, and with it the link.
+  rig.disconnect("a");
+  expect(only(hello(), "agent_online")).toMatchObject([{ lostJournal: true }]);
+  expect(offered(rig.create(openJob("second")))).toEqual([]);
+  expect(offered(rig.step({ type: "journal_committed", agentId: "a", journalId: "another" }))).toEqual(["first", "second"]);
+  rig.disconnect("a");
+  expect(only(hello(), "agent_online")).toMatchObject([{ lostJournal: false }]);
 });
 
 test("a server whose outcome nobody knows takes no change until a person has decided; reading it is allowed", () => {

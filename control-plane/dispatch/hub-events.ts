@@ -61,6 +61,8 @@ export type HubEvent =
       lastEvent: number;
       committed: number;
     }
+  /** The commit that takes an agent's journal. */
+  | { type: "journal_committed"; agentId: string; journalId: string }
   | { type: "disconnected"; connection: string }
   | { type: "seen"; connection: string }
   | { type: "pong"; connection: string; n: number; open: readonly AttemptRef[] }

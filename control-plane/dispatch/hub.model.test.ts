@@ -73,8 +73,11 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
 /** What a database and two agents would know, kept beside the hub to check it against. */
 class World {
   readonly rig = new HubRig({ maxRunning: 3, graceMs: 10_000 });
-  /** Attempts and new jobs that are on their way to the disk. */
-  private readonly storing: { type: "attempt" | "job"; jobId: string; fence: number; domains: readonly string[] }[] = [];
+  /** Attempts, new jobs and agents' journals that are on their way to the disk. */
+  private readonly storing: (
+    | { type: "attempt" | "job"; jobId: string; fence: number; domains: readonly string[] }
+    | { type: "journal"; agentId: string; journalId: string; connection: string }
+  )[] = [];
   private readonly fences = new Map<string, number>();
   /** Every attempt that was ever offered, and to whom. */
   private readonly offers = new Map<string, string>();
@@ -99,6 +102,10 @@ class World {
     if (effect.type === "commit_attempt") {
       this.sent++;
       this.storing.push({ type: "attempt", jobId: effect.jobId, fence: effect.fence, domains: this.scopes.get(effect.jobId) ?? [] });
+    }
+    if (effect.type === "agent_online") this.storing.push({ type: "journal", agentId: effect.agentId, journalId: effect.journalId, connection: effect.connection });
+    if (effect.type === "commit_attempt" || effect.type === "offer") {
+      expect(hub.agents.get(effect.agentId)?.hasNewJournal, "an agent gets nothing before its journal is on the disk").toBe(false);
     }
     if (effect.type !== "offer") return;
     const key = `${effect.jobId} ${effect.attemptId} ${effect.fence}`;
@@ -148,7 +155,10 @@ class World {
       case "commit": {
         const [write] = this.storing.splice(move.pick % Math.max(1, this.storing.length), 1);
         if (!write) return;
-        if (write.type === "job") this.do({ type: move.works ? "job_committed" : "job_dropped", jobId: write.jobId });
+        if (write.type === "journal") {
+          // A link is closed when its agent's row could not be written.
+          this.do(move.works ? { type: "journal_committed", agentId: write.agentId, journalId: write.journalId } : { type: "disconnected", connection: write.connection });
+        } else if (write.type === "job") this.do({ type: move.works ? "job_committed" : "job_dropped", jobId: write.jobId });
         else if (move.works) this.do({ type: "attempt_committed", jobId: write.jobId, fence: write.fence, domains: write.domains });
         else this.do({ type: "attempt_refused", jobId: write.jobId, fence: write.fence, final: move.pick % 2 === 0 });
         return;

@@ -99,6 +99,11 @@ export class Hub {
       case "hello":
         this.hello(event, clock, effects);
         break;
+      case "journal_committed": {
+        const agent = this.agents.get(event.agentId);
+        if (agent?.journalId === event.journalId) agent.hasNewJournal = false;
+        break;
+      }
       case "disconnected":
         this.disconnect(event.connection, clock, effects);
         break;
@@ -164,6 +169,7 @@ export class Hub {
       roundTripMs: null,
       rival: null,
       reconcile: null,
+      hasNewJournal: false,
     });
   }
 
@@ -212,7 +218,9 @@ export class Hub {
       this.connections.delete(agent.connection);
       effects.push({ type: "close", connection: agent.connection, why: "replaced by a newer link of the same agent" });
     }
-    const lostJournal = agent.journalId !== null && agent.journalId !== event.journalId;
+    // Until a commit has taken it: one that failed is tried again with the next hello.
+    const lostJournal = agent.hasNewJournal || (agent.journalId !== null && agent.journalId !== event.journalId);
+    agent.hasNewJournal = lostJournal;
     agent.connection = event.connection;
     agent.epoch = event.epoch;
     agent.journalId = event.journalId;

@@ -16,6 +16,11 @@ export interface AgentState extends KnownAgent {
   rival: { epoch: string; since: number } | null;
   /** After hello: attempts of this agent that are neither open there nor finished when its outbox is drained up to here are offered again. */
   reconcile: { upTo: number; open: ReadonlySet<string> } | null;
+  /**
+   * It has a new journal, and the disk does not know yet. The commit that takes the journal makes unknown whatever the agent has then: given anything before, it would
+   * lose that with the rest.
+   */
+  hasNewJournal: boolean;
 }
 
 export interface HubJob extends OpenJob {
@@ -44,13 +49,15 @@ export interface Placement {
 export function placeJob(job: OpenJob, site: Placement, clock: HubClock): { agent?: AgentState; why: string | null } {
   const { agents } = site;
   const active = activeAgent(agents);
-  const fits = (agent: AgentState): boolean => agent.connection !== null && agent.status === "enrolled" && agent.holdsSiteKey && agent.jobTypes.includes(job.type);
+  const fits = (agent: AgentState): boolean =>
+    agent.connection !== null && agent.status === "enrolled" && agent.holdsSiteKey && !agent.hasNewJournal && agent.jobTypes.includes(job.type);
   const place = (agent: AgentState): { agent?: AgentState; why: string | null } => {
     const why = holderOf(job, site, agent.id);
     return why === null ? { agent, why } : { why };
   };
   if (active && fits(active)) return place(active);
   if (active?.connection && active.status === "enrolled" && !active.holdsSiteKey) return { why: `The site's key: the agent ${active.name} does not hold it yet` };
+  if (active?.connection && active.hasNewJournal) return { why: `The agent ${active.name}: it has lost its journal, and its new one is being written down` };
   if (active?.connection && active.status === "enrolled") return { why: `An agent that can do this: ${active.name} is an older version` };
   for (const standby of agents.values()) {
     if (standby === active || !fits(standby)) continue;

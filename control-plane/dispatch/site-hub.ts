@@ -407,6 +407,7 @@ export class SiteHub {
         ],
       },
     ]);
+    this.step({ type: "journal_committed", agentId: hello.agent_id, journalId: hello.journal_id });
     this.agentNews(hello.agent_id);
   }
 }

@@ -101,7 +101,7 @@ export const mutants: readonly Mutant[] = [
     name: "lost-journal-unnoticed",
     mistake: "an agent that lost its journal is offered the same attempts again",
     file: "control-plane/dispatch/hub.ts",
-    find: "const lostJournal = agent.journalId !== null && agent.journalId !== event.journalId;",
+    find: "const lostJournal = agent.hasNewJournal || (agent.journalId !== null && agent.journalId !== event.journalId);",
     replace: "const lostJournal = false;",
   },
   {
@@ -301,6 +301,14 @@ export const mutants: readonly Mutant[] = [
     file: "agent/link.ts",
     find: "if (!this.welcomed) return this.welcome(frame);",
     replace: "return this.welcome(frame);",
+    isRare: true,
+  },
+  {
+    name: "work-before-journal",
+    mistake: "an agent that lost its journal gets work before the new one is on the disk",
+    file: "control-plane/dispatch/hub.ts",
+    find: "agent.hasNewJournal = lostJournal;",
+    replace: "",
     isRare: true,
   },
   {
