@@ -49,6 +49,19 @@ test("has the settings it asked for, on both connections, also after a write", a
   database.close();
 });
 
+test("a copy is one at a time, and one that is cancelled leaves nothing", async () => {
+  const database = await openDatabase(folder);
+  const cancelled = new AbortController();
+  const first = database.copyTo(join(folder, "a"), cancelled.signal);
+  await expect(database.copyTo(join(folder, "b"))).rejects.toThrow("A back-up is being made already.");
+  cancelled.abort();
+  await expect(first).rejects.toMatchObject({ name: "AbortError" });
+  expect(["a", "b"].filter((name) => existsSync(join(folder, name)))).toEqual([]);
+  await database.copyTo(join(folder, "c"));
+  expect(existsSync(join(folder, "c"))).toBe(true);
+  database.close();
+});
+
 test("a checkpoint folds the log into the file: a copy of the file alone has everything", async () => {
   const database = await openDatabase(folder);
   await database.writer.execute("create table t (n integer)");

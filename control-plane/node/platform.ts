@@ -13,7 +13,7 @@ export function nodeLog(level: string): Log {
 }
 
 export interface NodePlatformOptions {
-  database: Database;
+  database: Pick<Database, "writer" | "reader">;
   log: Log;
   version: string;
   publicUrl: () => string;

@@ -15,6 +15,7 @@ import { ownCertificate, readCertificate } from "./certificate.ts";
 import { compressed } from "./compress.ts";
 import { consoleFiles } from "./console-files.ts";
 import { openDatabase } from "./database.ts";
+import { serveLocally } from "./local-socket.ts";
 import { nodeLog, nodePlatform, readMigrations } from "./platform.ts";
 import { randomSetupCode } from "./setup-code.ts";
 
@@ -113,6 +114,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<R
     const { port } = server.address() as AddressInfo;
     if (url === "") url = `${tls ? "https" : "http"}://${isIP(options.host) === 6 ? `[${options.host}]` : options.host}:${port}`;
 
+    const local = serveLocally(options.data, database, async () => {
+      await controlPlane.store.write([], [{ actor_id: null, actor_name: "this host", action: "backup.made" }]);
+    });
     const chores = setInterval(() => {
       database.checkpoint().catch((error: unknown) => log.warn({ error: String(error) }, "checkpoint failed"));
       controlPlane.tick().catch((error: unknown) => log.error({ error: String(error) }, "a chore failed"));
@@ -127,6 +131,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<R
       async stop() {
         clearInterval(chores);
         agents.close();
+        local.close();
         await new Promise<void>((resolve) => {
           server.close(() => resolve());
           // Consoles hold their event streams open for ever.
