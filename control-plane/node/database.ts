@@ -34,7 +34,7 @@ export interface Database {
 /** Opens `<folder>/control-plane.db`. Throws `conflict` when another process owns it, and when a setting does not stick. */
 export async function openDatabase(folder: string): Promise<Database> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const unlock = lock(join(folder, "control-plane.lock"));
+  const unlock = lockFolder(folder);
   const path = join(folder, "control-plane.db");
   // Why one connection that writes: two make SQLITE_BUSY, which poisons them (libsql-client-ts#352).
   const writer = new PreparedClient(path, 5_000);
@@ -125,8 +125,9 @@ function ballast(path: string): void {
   }
 }
 
-function lock(path: string): () => void {
-  const taken = takeLock(path);
+/** What gives the folder back. Throws `conflict` while another process has it. */
+export function lockFolder(folder: string): () => void {
+  const taken = takeLock(join(folder, "control-plane.lock"));
   if (typeof taken === "number") {
     throw new AppError("conflict", `Another control plane (process ${taken}) uses this data folder.`, { hint: "Stop it first, or start this one with another --data folder." });
   }

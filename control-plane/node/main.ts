@@ -18,6 +18,8 @@ const help = `Dell Server Manager, the control plane.
   --log-level <level>  debug, info, warn, error, silent                        (info)
   --help
 
+LIBSQL_URL in the environment puts the database on a libSQL server instead of into the data folder, LIBSQL_AUTH_TOKEN is its token.
+
 At the first start it prints a set-up code: open the URL, and make the first admin with it.`;
 
 const { values } = parseArgs({
@@ -54,6 +56,12 @@ try {
     logLevel: values["log-level"],
     // A demo or a test hands in the code, so that no program has to read it off a screen.
     setupCode: process.env.DSM_SETUP_CODE,
+    // A token is no option: the list of processes shows those to everybody on the host.
+    libsql: process.env.LIBSQL_URL ? { url: process.env.LIBSQL_URL, authToken: process.env.LIBSQL_AUTH_TOKEN } : undefined,
+    databaseLost: () => {
+      console.error("Another control plane has taken this database over: this one ends, and writes nothing more.");
+      process.exit(1);
+    },
   });
   if (values.json) console.log(JSON.stringify({ ready: true, url: server.url, fingerprint: server.fingerprint, setup_code: server.setupCode }));
   else {

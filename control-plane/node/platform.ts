@@ -19,6 +19,8 @@ export interface NodePlatformOptions {
   publicUrl: () => string;
   certificateFingerprint: () => string | null;
   setupCode: string | null;
+  /** The database is across a network. */
+  isRemote?: boolean;
 }
 
 export function nodePlatform(options: NodePlatformOptions): Platform & { stop(): void } {
@@ -33,6 +35,7 @@ export function nodePlatform(options: NodePlatformOptions): Platform & { stop():
         const { N, r, p, length } = params;
         scrypt(password, salt, length, { N, r, p, maxmem: 256 * N * r }, (error, key) => (error ? reject(error) : resolve(new Uint8Array(key))));
       }),
+    mayLoseAnswers: options.isRemote ?? false,
     writer: options.database.writer,
     reader: options.database.reader,
     alarm(key, atMonotonicMs, wake) {

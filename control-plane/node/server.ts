@@ -17,6 +17,7 @@ import { consoleFiles } from "./console-files.ts";
 import { openDatabase } from "./database.ts";
 import { serveLocally } from "./local-socket.ts";
 import { nodeLog, nodePlatform, readMigrations } from "./platform.ts";
+import { openRemoteDatabase } from "./remote-database.ts";
 import { randomSetupCode } from "./setup-code.ts";
 
 export interface ControlPlaneOptions {
@@ -30,6 +31,10 @@ export interface ControlPlaneOptions {
   console?: string | undefined;
   logLevel: string;
   setupCode?: string | undefined;
+  /** A libSQL server for the database; without it, a file in the data folder. */
+  libsql?: { url: string; authToken: string | undefined } | undefined;
+  /** Another control plane has taken the libSQL server's database over. */
+  databaseLost?: () => void;
 }
 
 export interface RunningControlPlane {
@@ -67,7 +72,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<R
   }
   if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65_535) throw new AppError("invalid_request", "--port must be a number from 0 to 65535.");
   const log = nodeLog(options.logLevel);
-  const database = await openDatabase(options.data);
+  const database = options.libsql
+    ? await openRemoteDatabase(options.data, { ...options.libsql, lost: options.databaseLost ?? (() => undefined) })
+    : await openDatabase(options.data);
   try {
     const tls = options.http
       ? null
@@ -86,6 +93,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<R
       publicUrl: () => url,
       certificateFingerprint: () => tls?.fingerprint ?? null,
       setupCode: options.setupCode ?? randomSetupCode(),
+      isRemote: options.libsql !== undefined,
     });
     platform.loopLagMs = () => loop.mean / 1e6 - 10;
     const controlPlane = await createControlPlane(platform, readMigrations());

@@ -25,6 +25,7 @@ export interface StageOptions {
   /** Agent's settings beside the allow-list. */
   agentSettings?: Record<string, unknown>;
   agentEnv?: Record<string, string>;
+  controlPlaneEnv?: Record<string, string>;
   /** No agent is enrolled or started. */
   withoutAgent?: boolean;
   logLevel?: string;
@@ -99,7 +100,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
         ...(options.console ? ["--console", options.console] : []),
         ...(options.linkProxy ? ["--url", options.linkProxy.url] : []),
       ],
-      env: { DSM_SETUP_CODE: setupCode },
+      env: { DSM_SETUP_CODE: setupCode, ...options.controlPlaneEnv },
       logFile,
       readyWhen: /"ready":true/,
       spawned: (process) => options.spawned?.("control-plane", process),
