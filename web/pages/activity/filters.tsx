@@ -1,7 +1,7 @@
-import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import { operationTypes } from "#schema/operation-types.ts";
 import { useServers, useSites } from "#web/queries.ts";
-import { serverName } from "#web/servers/server-state.ts";
+import { ServerFilter } from "#web/servers/server-pick.tsx";
 import { Button } from "#web/ui/button.tsx";
 import { Pick } from "#web/ui/field.tsx";
 import { FilterFold } from "#web/ui/filter-fold.tsx";
@@ -48,6 +48,7 @@ export function commandQuery(url: CommandUrl): Record<string, string | undefined
 
 export function CommandFilters(props: { url: CommandUrl }): JSX.Element {
   const sites = useSites();
+  const servers = useServers();
   const set = (name: CommandFilterName) => (value: string) => props.url.set({ [name]: value || undefined });
   const toggle = (value: "false" | "slow") => () => props.url.set({ ok: props.url.get("ok") === value ? undefined : value });
   const chosen = (): number =>
@@ -57,7 +58,7 @@ export function CommandFilters(props: { url: CommandUrl }): JSX.Element {
       <SearchBox label="Find requests" placeholder="Path, address, server, error" value={props.url.get("q")} onChange={set("q")} />
       <FilterFold chosen={chosen()}>
         <TimeRange since={props.url.get("since")} until={props.url.get("until")} onChange={(range) => props.url.set(range)} />
-        <ServerPick id={props.url.get("server")} onChange={set("server")} />
+        <ServerFilter servers={servers.value} id={props.url.get("server")} onChange={set("server")} />
         <Pick
           label="Site"
           value={props.url.get("site")}
@@ -92,56 +93,6 @@ export function CommandFilters(props: { url: CommandUrl }): JSX.Element {
         />
       </Show>
     </div>
-  );
-}
-
-const offered = 20;
-
-/** One server by its name or tag; while typing the first that fit are offered. */
-function ServerPick(props: { id: string; onChange: (id: string) => void }): JSX.Element {
-  const listId = createUniqueId();
-  const servers = useServers();
-  const [typed, setTyped] = createSignal<string | null>(null);
-  const chosen = createMemo(() => servers.value?.find((server) => server.id === props.id));
-  const text = (): string => {
-    const server = chosen();
-    return typed() ?? (server ? serverName(server) : props.id);
-  };
-  const fitting = createMemo(() => {
-    const wanted = typed()?.trim().toLowerCase();
-    if (!wanted) return [];
-    return (servers.value ?? []).filter((server) => `${serverName(server)} ${server.service_tag ?? ""} ${server.ip_address}`.toLowerCase().includes(wanted)).slice(0, offered);
-  });
-  const take = (value: string): void => {
-    const wanted = value.trim().toLowerCase();
-    if (wanted === "") {
-      setTyped(null);
-      return props.onChange("");
-    }
-    const server = servers.value?.find((one) => serverName(one).toLowerCase() === wanted || one.service_tag?.toLowerCase() === wanted || one.ip_address === wanted);
-    if (!server) return void setTyped(value);
-    setTyped(null);
-    props.onChange(server.id);
-  };
-  return (
-    <>
-      <input
-        type="search"
-        class="input w-36!"
-        aria-label="Server"
-        placeholder="Any server"
-        list={listId}
-        disabled={servers.value === undefined}
-        value={text()}
-        autocomplete="off"
-        spellcheck={false}
-        onInput={(event) => take(event.currentTarget.value)}
-        onBlur={() => setTyped(null)}
-      />
-      <datalist id={listId}>
-        <For each={fitting()}>{(server) => <option value={serverName(server)}>{server.service_tag ?? server.ip_address}</option>}</For>
-      </datalist>
-    </>
   );
 }
 
