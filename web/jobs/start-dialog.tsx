@@ -14,7 +14,7 @@ import { createDraft } from "#web/ui/draft.ts";
 import { Failure, Skeleton } from "#web/ui/empty.tsx";
 import { CheckField, TextField } from "#web/ui/field.tsx";
 import { defaultsOf, type FormSchema, titleOf, withoutSecrets } from "#web/ui/json-schema.ts";
-import { problemsOf } from "#web/ui/json-schema-check.ts";
+import { type Problems, problemsFromIssues, problemsOf } from "#web/ui/json-schema-check.ts";
 import { SchemaForm } from "#web/ui/schema-form.tsx";
 import { toast } from "#web/ui/toast.tsx";
 import { callToAction, riskOf } from "./actions.ts";
@@ -130,10 +130,7 @@ function Review(props: { request: StartRequest; info: JobTypeInfo; servers: read
     },
   }));
   const failure = (): unknown => start.error ?? (start.isPending ? undefined : props.request.failure);
-  const refused = (): Record<string, string> => {
-    const issues = start.error instanceof ApiError ? (start.error.problem.issues ?? []) : [];
-    return Object.fromEntries(issues.flatMap(({ path, message }) => (path.startsWith("details.") ? [[path.slice(8), message]] : [])));
-  };
+  const refused = (): Problems => problemsFromIssues(start.error instanceof ApiError ? (start.error.problem.issues ?? []) : [], "details");
 
   const close = (): void => {
     form.forget();
