@@ -1,9 +1,9 @@
 import { For, type JSX } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
-import { tookMs } from "#web/jobs/job-columns.tsx";
-import { isFinal, tally } from "#web/jobs/job-state.ts";
+import { tally, why } from "#web/jobs/job-state.ts";
 import { JobStatusWord } from "#web/jobs/job-status-word.tsx";
-import { duration } from "#web/ui/duration.ts";
+import { tookWords } from "#web/jobs/took.ts";
+import { now } from "#web/ui/clock.ts";
 
 /** The parts of a job over several sites. */
 export function Children(props: { jobs: readonly Job[] }): JSX.Element {
@@ -41,9 +41,9 @@ export function Children(props: { jobs: readonly Job[] }): JSX.Element {
                   {tally(job)}
                 </td>
                 <td data-card="full" class={job.error ? "text-crit" : "text-muted"}>
-                  {job.error?.message ?? (isFinal(job.status) ? "" : (job.waiting_for ?? ""))}
+                  {why(job)}
                 </td>
-                <td class="num text-muted">{tookMs(job) === null ? "–" : duration(tookMs(job) ?? 0)}</td>
+                <td class="num text-muted">{tookWords(job, now)}</td>
               </tr>
             )}
           </For>

@@ -3,6 +3,7 @@ import type { JobContext, JobDetail } from "#schema/api/jobs.ts";
 import { ApiError } from "#web/api.ts";
 import { nameHere } from "#web/frame/crumbs.ts";
 import { isFinal, jobLook, lookOf, targetName } from "#web/jobs/job-state.ts";
+import { tookMs } from "#web/jobs/took.ts";
 import { useJob, useJobContext } from "#web/queries.ts";
 import { say } from "#web/ui/announce.tsx";
 import { now } from "#web/ui/clock.ts";
@@ -199,7 +200,7 @@ function Job(props: { job: JobDetail }): JSX.Element {
 
 function Head(props: { job: JobDetail; context: JobContext | undefined }): JSX.Element {
   const look = createMemo(() => jobLook(props.job));
-  const elapsed = createMemo(() => (props.job.started_at ? (props.job.completed_at ? Date.parse(props.job.completed_at) : now()) - Date.parse(props.job.started_at) : null));
+  const elapsed = createMemo(() => tookMs(props.job, now));
   const ahead = createMemo(() => outlook(props.job, props.context?.usual ?? null, now(), duration));
   const target = (): string => {
     const only = props.job.tasks[0];
