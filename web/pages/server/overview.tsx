@@ -1,7 +1,7 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import type { HealthReading, Server } from "#schema/api/servers.ts";
 import { useStartType } from "#web/jobs/use-start.ts";
-import { Heartbeat } from "#web/servers/heartbeat.tsx";
+import { RecentHealth } from "#web/servers/recent-health.tsx";
 import { healthLookOf } from "#web/servers/server-state.ts";
 import { readingInWords } from "#web/servers/units.ts";
 import { notAllowed } from "#web/session.ts";
@@ -33,7 +33,7 @@ export function Overview(props: { server: Server; onEdit: () => void }): JSX.Ele
             </Show>
             <span class="end">
               <Show when={props.server.recent_health.length > 1}>
-                <Heartbeat recent={props.server.recent_health} size="large" />
+                <RecentHealth recent={props.server.recent_health} large />
               </Show>
             </span>
           </header>
