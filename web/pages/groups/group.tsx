@@ -13,10 +13,10 @@ import { useGroupOf } from "#web/servers/groups.ts";
 import { setSelectedServers } from "#web/servers/selected.ts";
 import { serverName } from "#web/servers/server-state.ts";
 import { notAllowed } from "#web/session.ts";
+import { Ask } from "#web/ui/ask.tsx";
 import { Button } from "#web/ui/button.tsx";
 import { DataTable } from "#web/ui/data-table.tsx";
-import { Dialog } from "#web/ui/dialog.tsx";
-import { Empty, Failure, Loaded } from "#web/ui/empty.tsx";
+import { Empty, Loaded } from "#web/ui/empty.tsx";
 import { Link, useGo, usePathParam, useUrlState } from "#web/ui/link.tsx";
 import { OneOf } from "#web/ui/one-of.tsx";
 import { PageHead } from "#web/ui/page.tsx";
@@ -188,21 +188,13 @@ function DeleteGroup(props: { group: ServerGroup; onClose: () => void }): JSX.El
     },
   }));
   return (
-    <Dialog
-      open
+    <Ask
       title={`Delete ${props.group.name}?`}
       sub={`Its ${props.group.server_ids.length === 1 ? "server stays" : `${props.group.server_ids.length.toLocaleString("en")} servers stay`} in the inventory, and jobs that ran on it keep their record.`}
+      keep="Keep it"
+      act={`Delete ${props.group.name}`}
+      run={remove}
       onClose={() => props.onClose()}
-      footer={
-        <>
-          <Button onClick={() => props.onClose()}>Keep it</Button>
-          <Button kind="danger-solid" busy={remove.isPending} onClick={() => remove.mutate()}>
-            Delete {props.group.name}
-          </Button>
-        </>
-      }
-    >
-      <Show when={remove.error}>{(error) => <Failure error={error()} />}</Show>
-    </Dialog>
+    />
   );
 }

@@ -3,11 +3,11 @@ import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { ApiToken } from "#schema/api/identity.ts";
 import { api } from "#web/api.ts";
 import { me } from "#web/session.ts";
+import { Ask } from "#web/ui/ask.tsx";
 import { Button } from "#web/ui/button.tsx";
 import { now } from "#web/ui/clock.ts";
 import { useData } from "#web/ui/data.ts";
-import { Dialog } from "#web/ui/dialog.tsx";
-import { Empty, Failure, Loaded } from "#web/ui/empty.tsx";
+import { Empty, Loaded } from "#web/ui/empty.tsx";
 import { Chip, type Look, Status } from "#web/ui/status.tsx";
 import { Ago } from "#web/ui/time.tsx";
 import { toast } from "#web/ui/toast.tsx";
@@ -152,30 +152,17 @@ function Revoke(props: { token: ApiToken; onClose: () => void }): JSX.Element {
     },
   }));
   return (
-    <Dialog
-      open
+    <Ask
       title={`Revoke ${props.token.name}?`}
       sub="Whatever uses it is refused from now on. It cannot be brought back; make another one instead."
+      keep="Keep it"
+      act={`Revoke ${props.token.name}`}
+      run={revoke}
       onClose={props.onClose}
-      footer={
-        <>
-          <Button onClick={props.onClose}>Keep it</Button>
-          <Button kind="danger-solid" busy={revoke.isPending} onClick={() => revoke.mutate()}>
-            Revoke {props.token.name}
-          </Button>
-        </>
-      }
     >
-      <Show
-        when={revoke.error}
-        fallback={
-          <p class="text-muted">
-            Last used: <Ago at={props.token.last_used_at} />.
-          </p>
-        }
-      >
-        {(error) => <Failure error={error()} />}
-      </Show>
-    </Dialog>
+      <p class="text-muted">
+        Last used: <Ago at={props.token.last_used_at} />.
+      </p>
+    </Ask>
   );
 }
