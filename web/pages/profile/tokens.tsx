@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/solid-query";
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import type { ApiToken } from "#schema/api/identity.ts";
 import { api } from "#web/api.ts";
 import { me } from "#web/session.ts";
@@ -8,6 +8,7 @@ import { Button } from "#web/ui/button.tsx";
 import { now } from "#web/ui/clock.ts";
 import { useData } from "#web/ui/data.ts";
 import { Empty, Loaded } from "#web/ui/empty.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Chip, type Look, Status } from "#web/ui/status.tsx";
 import { Ago } from "#web/ui/time.tsx";
 import { toast } from "#web/ui/toast.tsx";
@@ -72,34 +73,34 @@ export function Tokens(): JSX.Element {
                 </tr>
               </thead>
               <tbody>
-                <For each={shown()}>
+                <ForKey each={shown()} by={(one) => one.id}>
                   {(token) => (
                     <tr>
                       <td data-card="title">
-                        <span class="strong">{token.name}</span>
-                        <Show when={token.owner !== me()?.user.username}>
-                          <span class="text-muted"> of {token.owner}</span>
+                        <span class="strong">{token().name}</span>
+                        <Show when={token().owner !== me()?.user.username}>
+                          <span class="text-muted"> of {token().owner}</span>
                         </Show>
                       </td>
                       <td data-card="line">
-                        <Chip>{roleTitle[token.role]}</Chip>
+                        <Chip>{roleTitle[token().role]}</Chip>
                       </td>
                       <td class="text-muted" data-card="line">
-                        <Ago at={token.last_used_at} never="never used" />
+                        <Ago at={token().last_used_at} never="never used" />
                       </td>
                       <td data-card="line">
-                        <End token={token} />
+                        <End token={token()} />
                       </td>
                       <td class="num" data-card="end">
-                        <Show when={!ended(token)}>
-                          <Button small kind="danger" onClick={() => setRevoking(token)}>
-                            Revoke…<span class="sr-only"> {token.name}</span>
+                        <Show when={!ended(token())}>
+                          <Button small kind="danger" onClick={() => setRevoking(token())}>
+                            Revoke…<span class="sr-only"> {token().name}</span>
                           </Button>
                         </Show>
                       </td>
                     </tr>
                   )}
-                </For>
+                </ForKey>
               </tbody>
             </table>
           </Show>
