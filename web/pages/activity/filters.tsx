@@ -1,11 +1,11 @@
 import { type JSX, Show } from "solid-js";
 import { operationTypes } from "#schema/operation-types.ts";
-import { useServers, useSites } from "#web/queries.ts";
+import { useServers } from "#web/queries.ts";
 import { ServerFilter } from "#web/servers/server-pick.tsx";
-import { Button } from "#web/ui/button.tsx";
+import { SiteFilter } from "#web/servers/site-filter.tsx";
 import { Pick } from "#web/ui/field.tsx";
 import { FilterFold } from "#web/ui/filter-fold.tsx";
-import { Icon } from "#web/ui/icon.tsx";
+import { FilterTag, FilterToggle } from "#web/ui/filters.tsx";
 import type { useUrlState } from "#web/ui/link.tsx";
 import { SearchBox } from "#web/ui/search-box.tsx";
 import { moment, TimeRange } from "#web/ui/time-range.tsx";
@@ -47,7 +47,6 @@ export function commandQuery(url: CommandUrl): Record<string, string | undefined
 }
 
 export function CommandFilters(props: { url: CommandUrl }): JSX.Element {
-  const sites = useSites();
   const servers = useServers();
   const set = (name: CommandFilterName) => (value: string) => props.url.set({ [name]: value || undefined });
   const toggle = (value: "false" | "slow") => () => props.url.set({ ok: props.url.get("ok") === value ? undefined : value });
@@ -59,12 +58,7 @@ export function CommandFilters(props: { url: CommandUrl }): JSX.Element {
       <FilterFold chosen={chosen()}>
         <TimeRange since={props.url.get("since")} until={props.url.get("until")} onChange={(range) => props.url.set(range)} />
         <ServerFilter servers={servers.value} id={props.url.get("server")} onChange={set("server")} />
-        <Pick
-          label="Site"
-          value={props.url.get("site")}
-          options={[{ value: "", title: "Any site" }, ...(sites.value ?? []).map((site) => ({ value: site.id, title: site.name }))]}
-          onChange={set("site")}
-        />
+        <SiteFilter id={props.url.get("site")} onChange={set("site")} />
         <Pick
           label="Method"
           value={props.url.get("method")}
@@ -78,33 +72,16 @@ export function CommandFilters(props: { url: CommandUrl }): JSX.Element {
           onChange={set("op")}
         />
         <Pick label="Answer" value={props.url.get("status")} options={answers} onChange={set("status")} />
-        <Button pressed={props.url.get("ok") === "false"} onClick={toggle("false")}>
-          <span class={props.url.get("ok") === "false" ? "font-strong text-accent" : ""}>Only failed</span>
-        </Button>
-        <Button pressed={props.url.get("ok") === "slow"} title="Slower than the threshold in the settings" onClick={toggle("slow")}>
-          <span class={props.url.get("ok") === "slow" ? "font-strong text-accent" : ""}>Slow</span>
-        </Button>
+        <FilterToggle text="Only failed" on={props.url.get("ok") === "false"} onFlip={toggle("false")} />
+        <FilterToggle text="Slow" title="Slower than the threshold in the settings" on={props.url.get("ok") === "slow"} onFlip={toggle("slow")} />
       </FilterFold>
       <Show when={props.url.get("job")}>
-        <Tag
+        <FilterTag
           text={props.url.get("task") ? "one target of one job" : "one job"}
           href={`/jobs/${props.url.get("job")}`}
           onRemove={() => props.url.set({ job: undefined, task: undefined })}
         />
       </Show>
     </div>
-  );
-}
-
-function Tag(props: { text: string; href: string; onRemove: () => void }): JSX.Element {
-  return (
-    <span class="chip info pr-0!">
-      <a href={props.href} class="hover:underline">
-        {props.text}
-      </a>
-      <button type="button" class="grid size-6 place-items-center" aria-label={`Remove: ${props.text}`} onClick={() => props.onRemove()}>
-        <Icon name="close" size={10} />
-      </button>
-    </span>
   );
 }
