@@ -28,7 +28,10 @@ export default function CommandPalette(props: { onClose: () => void; onHelp: () 
     enabled: wanted() !== "",
   }));
   let asking: ReturnType<typeof setTimeout> | undefined;
+  let asked = "";
   const askFor = (id: string): void => {
+    if (id === asked) return;
+    asked = id;
     clearTimeout(asking);
     asking = setTimeout(() => setWanted(id), 150);
   };

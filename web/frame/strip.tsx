@@ -1,7 +1,8 @@
-import { createMemo, For, type JSX, Show } from "solid-js";
+import { createMemo, type JSX, Show } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
 import { isFinal, jobLook } from "#web/jobs/job-state.ts";
 import { useRecentJobs } from "#web/queries.ts";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { isPhone } from "#web/ui/preferences.ts";
 import { Ago } from "#web/ui/time.tsx";
@@ -35,24 +36,17 @@ export function Strip(): JSX.Element {
           </Show>
         </span>
       </Show>
-      <For each={shown().map((job) => job.id)}>
-        {(id) => {
-          const job = createMemo<Job | undefined>((former) => open().find((one) => one.id === id) ?? former);
-          return (
-            <Show when={job()}>
-              {(one) => (
-                <a href={`/jobs/${id}`}>
-                  <span class={`st ${jobLook(one()).tone}`}>
-                    <Icon name={jobLook(one()).icon} spin={jobLook(one()).icon === "run"} />
-                  </span>
-                  <b class="truncate">{one().summary}</b>
-                  <span class="truncate">{progressWords(one())}</span>
-                </a>
-              )}
-            </Show>
-          );
-        }}
-      </For>
+      <ForKey each={shown()} by={(job) => job.id}>
+        {(job) => (
+          <a href={`/jobs/${job().id}`}>
+            <span class={`st ${jobLook(job()).tone}`}>
+              <Icon name={jobLook(job()).icon} spin={jobLook(job()).icon === "run"} />
+            </span>
+            <b class="truncate">{job().summary}</b>
+            <span class="truncate">{progressWords(job())}</span>
+          </a>
+        )}
+      </ForKey>
       <Show when={open().length > shown().length}>
         <a href="/jobs?status=open" class="ml-auto">
           {open().length - shown().length} more

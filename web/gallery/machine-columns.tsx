@@ -54,7 +54,7 @@ export const columns: readonly Column<Machine>[] = [
   {
     id: "checks",
     title: "24 h",
-    width: 116,
+    width: 144,
     cell: (row) => <Heartbeat label={row().name} beats={row().checks.map((check) => healthLooks[check])} />,
     text: (row) => row.checks.filter((check) => check !== "OK").length,
   },

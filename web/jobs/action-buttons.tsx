@@ -1,7 +1,8 @@
-import { createMemo, For, type JSX, Show } from "solid-js";
+import { createMemo, type JSX, Show } from "solid-js";
 import { useAgents, useJobTypes } from "#web/queries.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { Menu, type MenuGroup } from "#web/ui/menu.tsx";
 import { actionsOf, groupActions, withOptions } from "./actions.ts";
@@ -45,21 +46,21 @@ export function ActionButtons(props: {
   ]);
   return (
     <>
-      <For each={own()}>
+      <ForKey each={own()} by={(one) => one.label}>
         {(group) => (
-          <Menu groups={[{ items: items(group.actions) }]}>
-            <Icon name={group.actions[0]?.icon ?? "more"} /> {group.label} <Icon name="down" size={12} />
+          <Menu groups={[{ items: items(group().actions) }]}>
+            <Icon name={group().actions[0]?.icon ?? "more"} /> {group().label} <Icon name="down" size={12} />
           </Menu>
         )}
-      </For>
+      </ForKey>
       <span class="contents max-md:hidden">
-        <For each={quick()}>
+        <ForKey each={quick()} by={(one) => one.id}>
           {(action) => (
-            <Button icon={action.icon} blocked={notAllowed(action.role)} title={action.info.description} onClick={() => start(action, props.targets)}>
-              {action.title}
+            <Button icon={action().icon} blocked={notAllowed(action().role)} title={action().info.description} onClick={() => start(action(), props.targets)}>
+              {action().title}
             </Button>
           )}
-        </For>
+        </ForKey>
       </span>
       <Show
         when={props.square}

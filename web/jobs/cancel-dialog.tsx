@@ -3,8 +3,7 @@ import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
 import { ApiError, api } from "#web/api.ts";
 import { keys } from "#web/queries.ts";
-import { Button } from "#web/ui/button.tsx";
-import { Dialog } from "#web/ui/dialog.tsx";
+import { Ask } from "#web/ui/ask.tsx";
 import { TextField } from "#web/ui/field.tsx";
 import { toast } from "#web/ui/toast.tsx";
 import { isFinal } from "./job-state.ts";
@@ -66,39 +65,24 @@ export function CancelDialog(props: { jobs: readonly Job[]; onClose: () => void 
     },
   }));
   return (
-    <Dialog
-      open
+    <Ask
       title={one() ? `Cancel “${one()?.summary}”?` : `Cancel ${inWords(left().length)}?`}
       sub={
         one()?.started_at === null
           ? "It has not begun: nothing has been sent for it, and nothing will be."
           : `${one() ? "It stops before its next change" : "Each stops before its next change"}. What has been sent already is not taken back; the result says what that was.`
       }
+      keep={one() ? "Let it run" : "Let them run"}
+      act={one() ? "Cancel the job" : `Cancel ${inWords(left().length)}`}
+      run={cancel}
       onClose={() => props.onClose()}
-      footer={
-        <>
-          <Button onClick={() => props.onClose()}>{one() ? "Let it run" : "Let them run"}</Button>
-          <Button kind="danger-solid" busy={cancel.isPending} onClick={() => cancel.mutate()}>
-            {one() ? "Cancel the job" : `Cancel ${inWords(left().length)}`}
-          </Button>
-        </>
-      }
     >
-      <form
-        class="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!cancel.isPending) cancel.mutate();
-        }}
-      >
-        <Show when={!one()}>
-          <ReviewJobs jobs={left()} targets={(job) => job.targets_total} />
-        </Show>
-        <TextField label="Reason (optional)" help="It stands on the job's page and in the audit log." value={reason()} onInput={setReason} />
-        <button type="submit" class="hidden" />
-      </form>
+      <Show when={!one()}>
+        <ReviewJobs jobs={left()} targets={(job) => job.targets_total} />
+      </Show>
+      <TextField label="Reason (optional)" help="It stands on the job's page and in the audit log." value={reason()} onInput={setReason} />
       <Show when={refused().length > 0}>
-        <div class="mt-3 flex flex-col gap-2">
+        <div class="flex flex-col gap-2">
           <Show when={!one() && (accepted().size > 0 || ended().length > 0)}>
             <p role="status">
               {accepted().size > 0 ? `${inWords(accepted().size)} ${accepted().size === 1 ? "is" : "are"} asked to stop. ` : ""}
@@ -108,6 +92,6 @@ export function CancelDialog(props: { jobs: readonly Job[]; onClose: () => void 
           <RefusedJobs refused={refused()} named={!one()} />
         </div>
       </Show>
-    </Dialog>
+    </Ask>
   );
 }

@@ -1,24 +1,12 @@
 // The columns of every table of jobs: all of them, and those of one server.
-import { Show } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
 import { now } from "#web/ui/clock.ts";
 import type { Column } from "#web/ui/data-table.tsx";
-import { duration } from "#web/ui/duration.ts";
 import { isPhone } from "#web/ui/preferences.ts";
 import { Ago, At } from "#web/ui/time.tsx";
-import { isFinal, tally, targetsInWords } from "./job-state.ts";
+import { tally, targetsInWords, why } from "./job-state.ts";
 import { JobStatusWord } from "./job-status-word.tsx";
-
-/** How long it took, or has taken so far; null before it began. */
-export function tookMs(job: Pick<Job, "started_at" | "completed_at">): number | null {
-  if (!job.started_at) return null;
-  return (job.completed_at ? Date.parse(job.completed_at) : now()) - Date.parse(job.started_at);
-}
-
-/** Why it failed, or what it waits for. */
-function why(job: Job): string {
-  return job.error?.message ?? (isFinal(job.status) ? "" : (job.waiting_for ?? ""));
-}
+import { tookWords } from "./took.ts";
 
 const whatColumn: Column<Job> = {
   id: "what",
@@ -70,13 +58,7 @@ const tookColumn: Column<Job> = {
   title: "Took",
   width: 80,
   end: true,
-  cell: (row) => (
-    <span class="text-muted tabular-nums">
-      <Show when={tookMs(row()) !== null} fallback="–">
-        {duration(tookMs(row()) ?? 0)}
-      </Show>
-    </span>
-  ),
+  cell: (row) => <span class="text-muted tabular-nums">{tookWords(row(), now)}</span>,
 };
 
 /** Shown only when one asks for them. */

@@ -35,6 +35,11 @@ export function toneOf(status: JobStatus | TaskStatus): Tone {
   return looks[status].tone;
 }
 
+/** Why it failed, or what it waits for. */
+export function why(job: Pick<Job, "status" | "error" | "waiting_for">): string {
+  return job.error?.message ?? (isFinal(job.status) ? "" : (job.waiting_for ?? ""));
+}
+
 /** "7 of 12, 1 failed" while it runs, "12, 1 failed" when it has ended. */
 export function tally(job: Pick<Job, "targets_total" | "targets_done" | "targets_failed">): string {
   const failed = job.targets_failed > 0 ? `, ${job.targets_failed} failed` : "";

@@ -1,5 +1,6 @@
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import { serverName, shortModel } from "#web/servers/server-state.ts";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Icon, type IconName } from "#web/ui/icon.tsx";
 import type { Tone } from "#web/ui/status.tsx";
 import type { TargetPlan, Verdict } from "./targets.ts";
@@ -31,9 +32,9 @@ export function ReviewTargets(props: {
       <h3 class="mb-1">{title()}</h3>
       {/* Long lists scroll: by their boxes, or, where they have none, by themselves. */}
       <ul class="max-h-80 divide-y divide-line overflow-y-auto rounded-md border border-line" tabindex={props.fixed ? 0 : undefined}>
-        <For each={shown()}>
-          {(target) => <TargetRow target={target} isIn={props.isIn(target)} alone={props.plan.length === 1 || props.fixed} onToggle={() => props.onToggle(target)} />}
-        </For>
+        <ForKey each={shown()} by={(target) => target.server.id}>
+          {(target) => <TargetRow target={target()} isIn={props.isIn(target())} alone={props.plan.length === 1 || props.fixed} onToggle={() => props.onToggle(target())} />}
+        </ForKey>
       </ul>
       <Show when={sorted().length > limit()}>
         <button type="button" class="btn quiet small mt-1" onClick={() => setLimit((count) => (count < step ? step : count + 4 * step))}>

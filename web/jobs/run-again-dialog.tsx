@@ -4,11 +4,10 @@ import type { Job } from "#schema/api/jobs.ts";
 import { api } from "#web/api.ts";
 import { keys } from "#web/queries.ts";
 import { newId } from "#web/sealing.ts";
-import { Button } from "#web/ui/button.tsx";
-import { Dialog } from "#web/ui/dialog.tsx";
-import { TextField } from "#web/ui/field.tsx";
+import { Ask } from "#web/ui/ask.tsx";
 import { useGo } from "#web/ui/link.tsx";
 import { toast } from "#web/ui/toast.tsx";
+import { Interrupts } from "./interrupts.tsx";
 import { type RefusedJob, RefusedJobs, ReviewJobs } from "./review-jobs.tsx";
 
 export interface RunAgain {
@@ -60,55 +59,24 @@ export function RunAgainDialog(props: { request: RunAgain; onClose: () => void }
       props.onClose();
     },
   }));
-  const send = (): void => {
-    if (!blocked() && !run.isPending) run.mutate();
-  };
   return (
-    <Dialog
-      open
+    <Ask
       title={one() ? `Run “${one()?.summary}” again?` : `Run ${left().length === 1 ? "1 job" : `${left().length} jobs`} again?`}
       sub={`With the same options, on ${props.request.targets === "failed" ? `the ${inWords()} it failed on` : inWords()}. ${one() ? "A new job is made; this one stays as it is." : "New jobs are made; these stay as they are."}`}
+      keep="Back"
+      act={`Run again on ${inWords()}`}
+      kind={disruptive() ? "danger-solid" : "primary"}
+      blocked={blocked()}
+      run={run}
       onClose={() => props.onClose()}
-      footer={
-        <>
-          <Button onClick={() => props.onClose()}>Back</Button>
-          <Button kind={disruptive() ? "danger-solid" : "primary"} blocked={blocked()} busy={run.isPending} onClick={send}>
-            Run again on {inWords()}
-          </Button>
-        </>
-      }
     >
-      <form
-        class="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
-      >
-        <Show when={!one()}>
-          <ReviewJobs jobs={left()} targets={targetsOf} />
-        </Show>
-        <Show when={disruptive()}>
-          <div class="callout warn">
-            <b>This interrupts what runs on {targets() === 1 ? "this server" : `${targets()} servers`}.</b>
-            <div class="mt-2 max-w-72">
-              <TextField
-                label={
-                  <>
-                    Type <span class="mono rounded-sm bg-panel px-1 select-all">{targets()}</span> to go on
-                  </>
-                }
-                value={typed()}
-                onInput={setTyped}
-                inputMode="numeric"
-                mono
-              />
-            </div>
-          </div>
-        </Show>
-        <RefusedJobs refused={refused()} named={!one()} />
-        <button type="submit" class="hidden" />
-      </form>
-    </Dialog>
+      <Show when={!one()}>
+        <ReviewJobs jobs={left()} targets={targetsOf} />
+      </Show>
+      <Show when={disruptive()}>
+        <Interrupts what={targets() === 1 ? "this server" : `${targets()} servers`} proof={String(targets())} typed={typed()} onTyped={setTyped} inputMode="numeric" />
+      </Show>
+      <RefusedJobs refused={refused()} named={!one()} />
+    </Ask>
   );
 }

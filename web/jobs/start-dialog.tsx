@@ -12,12 +12,13 @@ import { now } from "#web/ui/clock.ts";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { createDraft } from "#web/ui/draft.ts";
 import { Failure, Skeleton } from "#web/ui/empty.tsx";
-import { CheckField, TextField } from "#web/ui/field.tsx";
+import { CheckField } from "#web/ui/field.tsx";
 import { defaultsOf, type FormSchema, titleOf, withoutSecrets } from "#web/ui/json-schema.ts";
-import { problemsOf } from "#web/ui/json-schema-check.ts";
+import { type Problems, problemsFromIssues, problemsOf } from "#web/ui/json-schema-check.ts";
 import { SchemaForm } from "#web/ui/schema-form.tsx";
 import { toast } from "#web/ui/toast.tsx";
 import { callToAction, riskOf } from "./actions.ts";
+import { Interrupts } from "./interrupts.tsx";
 import { ReviewTargets } from "./review-targets.tsx";
 import type { StartRequest } from "./start.ts";
 import { StartFailure } from "./start-failure.tsx";
@@ -130,10 +131,7 @@ function Review(props: { request: StartRequest; info: JobTypeInfo; servers: read
     },
   }));
   const failure = (): unknown => start.error ?? (start.isPending ? undefined : props.request.failure);
-  const refused = (): Record<string, string> => {
-    const issues = start.error instanceof ApiError ? (start.error.problem.issues ?? []) : [];
-    return Object.fromEntries(issues.flatMap(({ path, message }) => (path.startsWith("details.") ? [[path.slice(8), message]] : [])));
-  };
+  const refused = (): Problems => problemsFromIssues(start.error instanceof ApiError ? (start.error.problem.issues ?? []) : [], "details");
 
   const close = (): void => {
     form.forget();
@@ -198,21 +196,7 @@ function Review(props: { request: StartRequest; info: JobTypeInfo; servers: read
           )}
         </Show>
         <Show when={disruptive() && able().length > 0}>
-          <div class="callout warn">
-            <b>This interrupts {only() ? `what runs on ${only()}` : `what runs on ${what()}`}.</b>
-            <div class="mt-2 max-w-72">
-              <TextField
-                label={
-                  <>
-                    Type <span class="mono rounded-sm bg-panel px-1 select-all">{proof()}</span> to go on
-                  </>
-                }
-                value={choices.values.typed}
-                onInput={(typed) => choices.set({ typed })}
-                mono
-              />
-            </div>
-          </div>
+          <Interrupts what={what()} proof={proof()} typed={choices.values.typed} onTyped={(typed) => choices.set({ typed })} />
         </Show>
         <Show when={failure()}>{(error) => <StartFailure error={error()} onOpen={close} />}</Show>
         <button type="submit" class="hidden" />

@@ -3,7 +3,7 @@ import type { Server, ServerGroup } from "#schema/api/servers.ts";
 import { Ident } from "#web/ui/copy.tsx";
 import type { Column } from "#web/ui/data-table.tsx";
 import { Ago } from "#web/ui/time.tsx";
-import { Heartbeat } from "./heartbeat.tsx";
+import { RecentHealth } from "./recent-health.tsx";
 import { generationName, healthLook, serverName, shortModel } from "./server-state.ts";
 import { ActivityWord, HealthWord, PowerWord } from "./server-words.tsx";
 
@@ -197,7 +197,7 @@ export function serverColumns({ groupOf, onFact }: ServerColumnParts): readonly 
       title: "Activity",
       width: 170,
       cell: (row) => (
-        <Show when={row().active_job} fallback={<Heartbeat recent={row().recent_health} />}>
+        <Show when={row().active_job} fallback={<RecentHealth recent={row().recent_health} />}>
           <ActivityWord server={row()} />
         </Show>
       ),

@@ -6,7 +6,8 @@ import { Timeline } from "#web/ui/timeline.tsx";
 import { healthLooks, machines, start } from "../machines.ts";
 import { Specimen } from "../specimen.tsx";
 
-const beats = (checks: readonly (keyof typeof healthLooks)[]): Beat[] => checks.map((check, i) => ({ ...healthLooks[check], at: new Date(start + i * 3_600_000).toISOString() }));
+const beats = (checks: readonly (keyof typeof healthLooks)[]): Beat[] => checks.map((check) => healthLooks[check]);
+const degrees = (value: number): string => `${value} °C`;
 const minute = 60_000;
 const at = (minutes: number): number => start + minutes * minute;
 const done = { tone: "ok", icon: "ok", word: "Done" } as const;
@@ -44,16 +45,17 @@ export function Charts(): JSX.Element {
               {one.name} <Heartbeat label={one.name} beats={beats(one.checks)} />
             </span>
           ))}
-          <Heartbeat label="Never checked" beats={[]} />
+          <Heartbeat label="Checked three times" beats={beats(["OK", "Warning", "OK"])} slots={16} />
+          <Heartbeat label="Never checked" beats={[]} slots={16} />
+          <Heartbeat label="Large" beats={beats(["OK", "OK", "Warning", "Critical", "Unknown", "OK"])} slots={16} large />
         </div>
       </Specimen>
       <Specimen title="Sparkline">
         <div class="flex flex-wrap items-center gap-x-8 gap-y-3">
-          <Sparkline label="Inlet temperature" unit="°C" values={[21, 21, 22, 22, 24, 23, 27, 26, 29, 31]} tone="warn" />
-          <Sparkline label="Power" unit="W" values={[310, 305, null, null, 420, 380, 390]} tone="ok" />
-          <Sparkline label="Flat" values={[5, 5, 5]} />
-          <Sparkline label="One value" values={[null, 7, null]} />
-          <Sparkline label="Nothing" values={[null, null]} />
+          <Sparkline values={[21, 21, 22, 22, 24, 23, 27, 26, 29, 31]} inWords={degrees} />
+          <Sparkline values={[31, 21]} inWords={degrees} />
+          <Sparkline values={[5, 5, 5]} inWords={degrees} />
+          <Sparkline values={[]} inWords={degrees} />
         </div>
       </Specimen>
       <Specimen title="Timeline, done and failed">

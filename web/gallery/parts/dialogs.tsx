@@ -1,4 +1,5 @@
 import { createSignal, type JSX, Show } from "solid-js";
+import { Ask } from "#web/ui/ask.tsx";
 import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { createDraft } from "#web/ui/draft.ts";
@@ -59,24 +60,24 @@ export function Dialogs(): JSX.Element {
       <Dialog open={open() === "firm"} firm title="Your session has ended" onClose={close} footer={<Button onClick={close}>Sign in</Button>}>
         <p>Neither Escape nor a click beside it closes this.</p>
       </Dialog>
-      <Dialog
-        open={open() === "going"}
-        title="Remove the button?"
-        onClose={close}
-        footer={
-          <Button
-            kind="danger-solid"
-            onClick={() => {
+      <Show when={open() === "going"}>
+        <Ask
+          title="Remove the button?"
+          keep="Keep it"
+          act="Remove"
+          run={{
+            isPending: false,
+            error: null,
+            mutate: () => {
               setGone(true);
               close();
-            }}
-          >
-            Remove
-          </Button>
-        }
-      >
-        <p>It is gone when this closes.</p>
-      </Dialog>
+            },
+          }}
+          onClose={close}
+        >
+          <p>It is gone when this closes.</p>
+        </Ask>
+      </Show>
       <Dialog open={open() === "layers"} title="The lower layer" onClose={close} footer={<Button onClick={() => setSecond(true)}>One more</Button>}>
         <p>Escape closes one layer.</p>
         <Dialog open={second()} title="The upper layer" onClose={() => setSecond(false)}>

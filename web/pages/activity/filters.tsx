@@ -1,11 +1,11 @@
-import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import { operationTypes } from "#schema/operation-types.ts";
-import { useServers, useSites } from "#web/queries.ts";
-import { serverName } from "#web/servers/server-state.ts";
-import { Button } from "#web/ui/button.tsx";
+import { useServers } from "#web/queries.ts";
+import { ServerFilter } from "#web/servers/server-pick.tsx";
+import { SiteFilter } from "#web/servers/site-filter.tsx";
 import { Pick } from "#web/ui/field.tsx";
 import { FilterFold } from "#web/ui/filter-fold.tsx";
-import { Icon } from "#web/ui/icon.tsx";
+import { FilterTag, FilterToggle } from "#web/ui/filters.tsx";
 import type { useUrlState } from "#web/ui/link.tsx";
 import { SearchBox } from "#web/ui/search-box.tsx";
 import { moment, TimeRange } from "#web/ui/time-range.tsx";
@@ -47,7 +47,7 @@ export function commandQuery(url: CommandUrl): Record<string, string | undefined
 }
 
 export function CommandFilters(props: { url: CommandUrl }): JSX.Element {
-  const sites = useSites();
+  const servers = useServers();
   const set = (name: CommandFilterName) => (value: string) => props.url.set({ [name]: value || undefined });
   const toggle = (value: "false" | "slow") => () => props.url.set({ ok: props.url.get("ok") === value ? undefined : value });
   const chosen = (): number =>
@@ -57,13 +57,8 @@ export function CommandFilters(props: { url: CommandUrl }): JSX.Element {
       <SearchBox label="Find requests" placeholder="Path, address, server, error" value={props.url.get("q")} onChange={set("q")} />
       <FilterFold chosen={chosen()}>
         <TimeRange since={props.url.get("since")} until={props.url.get("until")} onChange={(range) => props.url.set(range)} />
-        <ServerPick id={props.url.get("server")} onChange={set("server")} />
-        <Pick
-          label="Site"
-          value={props.url.get("site")}
-          options={[{ value: "", title: "Any site" }, ...(sites.value ?? []).map((site) => ({ value: site.id, title: site.name }))]}
-          onChange={set("site")}
-        />
+        <ServerFilter servers={servers.value} id={props.url.get("server")} onChange={set("server")} />
+        <SiteFilter id={props.url.get("site")} onChange={set("site")} />
         <Pick
           label="Method"
           value={props.url.get("method")}
@@ -77,83 +72,16 @@ export function CommandFilters(props: { url: CommandUrl }): JSX.Element {
           onChange={set("op")}
         />
         <Pick label="Answer" value={props.url.get("status")} options={answers} onChange={set("status")} />
-        <Button pressed={props.url.get("ok") === "false"} onClick={toggle("false")}>
-          <span class={props.url.get("ok") === "false" ? "font-strong text-accent" : ""}>Only failed</span>
-        </Button>
-        <Button pressed={props.url.get("ok") === "slow"} title="Slower than the threshold in the settings" onClick={toggle("slow")}>
-          <span class={props.url.get("ok") === "slow" ? "font-strong text-accent" : ""}>Slow</span>
-        </Button>
+        <FilterToggle text="Only failed" on={props.url.get("ok") === "false"} onFlip={toggle("false")} />
+        <FilterToggle text="Slow" title="Slower than the threshold in the settings" on={props.url.get("ok") === "slow"} onFlip={toggle("slow")} />
       </FilterFold>
       <Show when={props.url.get("job")}>
-        <Tag
+        <FilterTag
           text={props.url.get("task") ? "one target of one job" : "one job"}
           href={`/jobs/${props.url.get("job")}`}
           onRemove={() => props.url.set({ job: undefined, task: undefined })}
         />
       </Show>
     </div>
-  );
-}
-
-const offered = 20;
-
-/** One server by its name or tag; while typing the first that fit are offered. */
-function ServerPick(props: { id: string; onChange: (id: string) => void }): JSX.Element {
-  const listId = createUniqueId();
-  const servers = useServers();
-  const [typed, setTyped] = createSignal<string | null>(null);
-  const chosen = createMemo(() => servers.value?.find((server) => server.id === props.id));
-  const text = (): string => {
-    const server = chosen();
-    return typed() ?? (server ? serverName(server) : props.id);
-  };
-  const fitting = createMemo(() => {
-    const wanted = typed()?.trim().toLowerCase();
-    if (!wanted) return [];
-    return (servers.value ?? []).filter((server) => `${serverName(server)} ${server.service_tag ?? ""} ${server.ip_address}`.toLowerCase().includes(wanted)).slice(0, offered);
-  });
-  const take = (value: string): void => {
-    const wanted = value.trim().toLowerCase();
-    if (wanted === "") {
-      setTyped(null);
-      return props.onChange("");
-    }
-    const server = servers.value?.find((one) => serverName(one).toLowerCase() === wanted || one.service_tag?.toLowerCase() === wanted || one.ip_address === wanted);
-    if (!server) return void setTyped(value);
-    setTyped(null);
-    props.onChange(server.id);
-  };
-  return (
-    <>
-      <input
-        type="search"
-        class="input w-36!"
-        aria-label="Server"
-        placeholder="Any server"
-        list={listId}
-        disabled={servers.value === undefined}
-        value={text()}
-        autocomplete="off"
-        spellcheck={false}
-        onInput={(event) => take(event.currentTarget.value)}
-        onBlur={() => setTyped(null)}
-      />
-      <datalist id={listId}>
-        <For each={fitting()}>{(server) => <option value={serverName(server)}>{server.service_tag ?? server.ip_address}</option>}</For>
-      </datalist>
-    </>
-  );
-}
-
-function Tag(props: { text: string; href: string; onRemove: () => void }): JSX.Element {
-  return (
-    <span class="chip info pr-0!">
-      <a href={props.href} class="hover:underline">
-        {props.text}
-      </a>
-      <button type="button" class="grid size-6 place-items-center" aria-label={`Remove: ${props.text}`} onClick={() => props.onRemove()}>
-        <Icon name="close" size={10} />
-      </button>
-    </span>
   );
 }

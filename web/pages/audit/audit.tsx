@@ -11,6 +11,7 @@ import { clockTime } from "#web/ui/duration.ts";
 import { Empty, Failure, Loaded } from "#web/ui/empty.tsx";
 import { Pick } from "#web/ui/field.tsx";
 import { FilterFold } from "#web/ui/filter-fold.tsx";
+import { FilterTag } from "#web/ui/filters.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { useUrlState } from "#web/ui/link.tsx";
 import { PageHead } from "#web/ui/page.tsx";
@@ -121,12 +122,7 @@ export default function Audit(): JSX.Element {
             <TimeRange since={url.get("since")} until={url.get("until")} onChange={(range) => url.set(range)} />
           </FilterFold>
           <Show when={url.get("about")}>
-            <span class="chip info pr-0!">
-              about one thing
-              <button type="button" class="grid size-6 place-items-center" aria-label="Remove: about one thing" onClick={() => url.set({ about: undefined })}>
-                <Icon name="close" size={10} />
-              </button>
-            </span>
+            <FilterTag text="about one thing" onRemove={() => url.set({ about: undefined })} />
           </Show>
         </div>
         <Loaded data={rows} rows={12}>

@@ -1,12 +1,12 @@
 import { createEffect, createMemo, createSignal, type JSX, on, Show } from "solid-js";
 import { api } from "#web/api.ts";
 import { useServers, useSites } from "#web/queries.ts";
+import { ServerPick, serverNamed } from "#web/servers/server-pick.tsx";
 import { Button } from "#web/ui/button.tsx";
 import { useData } from "#web/ui/data.ts";
 import { Loaded } from "#web/ui/empty.tsx";
 import { SelectField } from "#web/ui/field.tsx";
 import { ExplainAnswer } from "./explain-answer.tsx";
-import { ServerPick, serverNamed } from "./server-pick.tsx";
 
 /** Which set would be used for an address or a server, and why. */
 export function Explain(props: { text: string; siteId: string; onAsk: (text: string, siteId: string) => void; onEdit: (setId: string) => void }): JSX.Element {

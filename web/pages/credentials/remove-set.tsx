@@ -5,9 +5,7 @@ import type { Server } from "#schema/api/servers.ts";
 import { api } from "#web/api.ts";
 import { keys, useCredentialSets, useServers } from "#web/queries.ts";
 import { serverName } from "#web/servers/server-state.ts";
-import { Button } from "#web/ui/button.tsx";
-import { Dialog } from "#web/ui/dialog.tsx";
-import { Failure } from "#web/ui/empty.tsx";
+import { Ask } from "#web/ui/ask.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { toast } from "#web/ui/toast.tsx";
 import { dependentsOf } from "./dependents.ts";
@@ -30,19 +28,13 @@ export function RemoveSet(props: { set: CredentialSet; onClose: () => void }): J
     },
   }));
   return (
-    <Dialog
-      open
+    <Ask
       title={`Remove "${props.set.name}"?`}
       sub="Its sealed passwords are deleted. It cannot be brought back, only made anew."
+      keep="Keep it"
+      act={`Remove "${props.set.name}"`}
+      run={remove}
       onClose={props.onClose}
-      footer={
-        <>
-          <Button onClick={props.onClose}>Keep it</Button>
-          <Button kind="danger-solid" busy={remove.isPending} onClick={() => remove.mutate()}>
-            Remove "{props.set.name}"
-          </Button>
-        </>
-      }
     >
       <div class="flex flex-col gap-3">
         <Show when={using() > 0} fallback={<p class="text-muted">No server uses it now.</p>}>
@@ -74,9 +66,8 @@ export function RemoveSet(props: { set: CredentialSet; onClose: () => void }): J
             </div>
           </Show>
         </Show>
-        <Show when={remove.error}>{(error) => <Failure error={error()} />}</Show>
       </div>
-    </Dialog>
+    </Ask>
   );
 }
 

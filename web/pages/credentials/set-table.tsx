@@ -2,6 +2,7 @@ import { createMemo, For, type JSX, Show } from "solid-js";
 import type { CredentialSet, CredentialTest } from "#schema/api/credentials.ts";
 import type { Server } from "#schema/api/servers.ts";
 import type { Site } from "#schema/api/sites.ts";
+import { serversWhere } from "#web/servers/filter-link.ts";
 import { may, notAllowed } from "#web/session.ts";
 import { Ident } from "#web/ui/copy.tsx";
 import { ForKey } from "#web/ui/for-key.tsx";
@@ -127,14 +128,13 @@ function Ranges(props: { set: CredentialSet }): JSX.Element {
 
 function Used(props: { set: CredentialSet; servers: readonly Server[] }): JSX.Element {
   const tally = createMemo(() => tallyOf(props.set.id, props.servers));
-  const href = (more = ""): string => `/servers?q=${encodeURIComponent(`set:"${props.set.name}"${more}`)}`;
   return (
     <span class="flex flex-col items-start">
-      <a class="tabular-nums hover:underline" href={href()}>
+      <a class="tabular-nums hover:underline" href={serversWhere(["set", props.set.name])}>
         {props.set.servers.toLocaleString("en")} {props.set.servers === 1 ? "server" : "servers"}
       </a>
       <Show when={tally().refused > 0}>
-        <a class="st crit hover:underline" href={href(" login:refused")}>
+        <a class="st crit hover:underline" href={serversWhere(["set", props.set.name], ["login", "refused"])}>
           <Icon name="crit" />
           {tally().refused.toLocaleString("en")} refuse it
         </a>

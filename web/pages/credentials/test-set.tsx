@@ -1,13 +1,13 @@
 import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import type { CredentialSet } from "#schema/api/credentials.ts";
 import { useServers } from "#web/queries.ts";
+import { ServerPick, serverNamed } from "#web/servers/server-pick.tsx";
 import { serverName } from "#web/servers/server-state.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { usesSet } from "./dependents.ts";
 import { createTest, TestOutcome } from "./live-test.tsx";
-import { ServerPick, serverNamed } from "./server-pick.tsx";
 
 /** One login with one set at one server: what a set is worth, without a job on many. */
 export function TestSet(props: { set: CredentialSet; onClose: () => void }): JSX.Element {

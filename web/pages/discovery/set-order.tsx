@@ -2,6 +2,7 @@ import { createMemo, For, type JSX, Show } from "solid-js";
 import type { CredentialSet } from "#schema/api/credentials.ts";
 import { say } from "#web/ui/announce.tsx";
 import { Button } from "#web/ui/button.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import type { Plan } from "./plan.ts";
 import type { Trial } from "./sets.ts";
@@ -62,43 +63,43 @@ export function SetOrder(props: {
             <For each={props.trials}>{(trial, i) => <Row n={trial.takesPart ? i() + first() : null} name={trial.set.name} user={trial.set.username} note={trial.why} />}</For>
           }
         >
-          <For each={chosen()}>
+          <ForKey each={chosen()} by={(one) => one.id}>
             {(set, i) => (
-              <Row n={i() + first()} name={set.name} user={set.username} note="">
-                <Button small kind="quiet" icon="up" label={`Try ${set.name} earlier`} blocked={i() === 0 && "It is the first already."} onClick={() => move(set, -1)} />
+              <Row n={i() + first()} name={set().name} user={set().username} note="">
+                <Button small kind="quiet" icon="up" label={`Try ${set().name} earlier`} blocked={i() === 0 && "It is the first already."} onClick={() => move(set(), -1)} />
                 <Button
                   small
                   kind="quiet"
                   icon="down"
-                  label={`Try ${set.name} later`}
+                  label={`Try ${set().name} later`}
                   blocked={i() === chosen().length - 1 && "It is the last already."}
-                  onClick={() => move(set, 1)}
+                  onClick={() => move(set(), 1)}
                 />
                 <Button
                   small
                   kind="quiet"
                   icon="close"
-                  label={`Leave ${set.name} out`}
+                  label={`Leave ${set().name} out`}
                   onClick={() =>
                     props.onOrder(
                       chosen()
                         .map((one) => one.id)
-                        .filter((id) => id !== set.id),
+                        .filter((id) => id !== set().id),
                     )
                   }
                 />
               </Row>
             )}
-          </For>
-          <For each={rest()}>
+          </ForKey>
+          <ForKey each={rest()} by={(one) => one.set.id}>
             {(trial) => (
-              <Row n={null} name={trial.set.name} user={trial.set.username} note={usable(trial.set) ? "left out" : "has no password for this site"}>
-                <Show when={usable(trial.set)}>
-                  <Button small kind="quiet" icon="plus" label={`Try ${trial.set.name} too`} onClick={() => props.onOrder([...chosen().map((one) => one.id), trial.set.id])} />
+              <Row n={null} name={trial().set.name} user={trial().set.username} note={usable(trial().set) ? "left out" : "has no password for this site"}>
+                <Show when={usable(trial().set)}>
+                  <Button small kind="quiet" icon="plus" label={`Try ${trial().set.name} too`} onClick={() => props.onOrder([...chosen().map((one) => one.id), trial().set.id])} />
                 </Show>
               </Row>
             )}
-          </For>
+          </ForKey>
         </Show>
         <Show when={props.trials.length === 0 && !props.typedIn}>
           <li class="px-3 py-2 text-muted">

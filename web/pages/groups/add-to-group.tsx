@@ -4,9 +4,8 @@ import type { Server, ServerGroup } from "#schema/api/servers.ts";
 import { api } from "#web/api.ts";
 import { keys, useGroups } from "#web/queries.ts";
 import { serverName } from "#web/servers/server-state.ts";
-import { Button } from "#web/ui/button.tsx";
-import { Dialog } from "#web/ui/dialog.tsx";
-import { Failure, Loaded } from "#web/ui/empty.tsx";
+import { Ask } from "#web/ui/ask.tsx";
+import { Loaded } from "#web/ui/empty.tsx";
 import { SelectField, TextField } from "#web/ui/field.tsx";
 import { toast } from "#web/ui/toast.tsx";
 import { withGroup } from "./group-form.tsx";
@@ -40,51 +39,34 @@ export function AddToGroup(props: { servers: readonly Server[]; onClose: () => v
       props.onClose();
     },
   }));
-  const send = (): void => {
-    if (!blocked() && !add.isPending) add.mutate();
-  };
   return (
-    <Dialog
-      open
+    <Ask
       title={`Add ${inWords(props.servers)} to a group`}
+      keep="Cancel"
+      act={choice() === anew ? "Make group" : `Add ${inWords(fresh())}`}
+      kind="primary"
+      blocked={blocked()}
+      run={add}
       onClose={() => props.onClose()}
-      footer={
-        <>
-          <Button onClick={() => props.onClose()}>Cancel</Button>
-          <Button kind="primary" busy={add.isPending} blocked={blocked()} onClick={send}>
-            {choice() === anew ? "Make group" : `Add ${inWords(fresh())}`}
-          </Button>
-        </>
-      }
     >
-      <form
-        class="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
-      >
-        <Loaded data={groups} rows={2}>
-          {(all) => (
-            <SelectField
-              label="Group"
-              value={choice()}
-              options={[...all().map((group) => ({ value: group.id, title: `${group.name} (${group.server_ids.length})` })), { value: anew, title: "A new group…" }]}
-              onChange={setChosen}
-            />
-          )}
-        </Loaded>
-        <Show when={choice() === anew}>
-          <TextField label="Name" value={name()} onInput={setName} placeholder="Production" />
-        </Show>
-        <Show when={choice() !== anew && fresh().length < props.servers.length}>
-          <p class="text-muted">
-            {props.servers.length - fresh().length} of them {props.servers.length - fresh().length === 1 ? "is" : "are"} in it already.
-          </p>
-        </Show>
-        <Show when={add.error}>{(error) => <Failure error={error()} />}</Show>
-        <button type="submit" class="hidden" />
-      </form>
-    </Dialog>
+      <Loaded data={groups} rows={2}>
+        {(all) => (
+          <SelectField
+            label="Group"
+            value={choice()}
+            options={[...all().map((group) => ({ value: group.id, title: `${group.name} (${group.server_ids.length})` })), { value: anew, title: "A new group…" }]}
+            onChange={setChosen}
+          />
+        )}
+      </Loaded>
+      <Show when={choice() === anew}>
+        <TextField label="Name" value={name()} onInput={setName} placeholder="Production" />
+      </Show>
+      <Show when={choice() !== anew && fresh().length < props.servers.length}>
+        <p class="text-muted">
+          {props.servers.length - fresh().length} of them {props.servers.length - fresh().length === 1 ? "is" : "are"} in it already.
+        </p>
+      </Show>
+    </Ask>
   );
 }

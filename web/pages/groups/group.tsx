@@ -5,6 +5,7 @@ import { api } from "#web/api.ts";
 import { nameHere } from "#web/frame/crumbs.ts";
 import { ActionButtons } from "#web/jobs/action-buttons.tsx";
 import { keys, useGroups, useServers } from "#web/queries.ts";
+import { BulkBar } from "#web/servers/bulk-bar.tsx";
 import { serverColumns } from "#web/servers/columns.tsx";
 import { serversWhere } from "#web/servers/filter-link.ts";
 import { GroupHealth } from "#web/servers/group-health.tsx";
@@ -12,14 +13,14 @@ import { useGroupOf } from "#web/servers/groups.ts";
 import { setSelectedServers } from "#web/servers/selected.ts";
 import { serverName } from "#web/servers/server-state.ts";
 import { notAllowed } from "#web/session.ts";
+import { Ask } from "#web/ui/ask.tsx";
 import { Button } from "#web/ui/button.tsx";
 import { DataTable } from "#web/ui/data-table.tsx";
-import { Dialog } from "#web/ui/dialog.tsx";
-import { Empty, Failure, Loaded } from "#web/ui/empty.tsx";
+import { Empty, Loaded } from "#web/ui/empty.tsx";
 import { Link, useGo, usePathParam, useUrlState } from "#web/ui/link.tsx";
 import { OneOf } from "#web/ui/one-of.tsx";
 import { PageHead } from "#web/ui/page.tsx";
-import { formatSelection, nothing, parseSelection, selectedOf } from "#web/ui/selection.ts";
+import { formatSelection, parseSelection, selectedOf } from "#web/ui/selection.ts";
 import { formatSort, parseSort } from "#web/ui/sort.ts";
 import { toast } from "#web/ui/toast.tsx";
 import { AddServers } from "./add-servers.tsx";
@@ -72,6 +73,7 @@ function Members(props: { group: ServerGroup }): JSX.Element {
   const chosen = createMemo(() => selectedOf(selection(), members(), (server) => server.id));
   createEffect(() => setSelectedServers(chosen().length > 0 ? chosen() : members()));
   onCleanup(() => setSelectedServers([]));
+  const clear = (): void => url.set({ sel: undefined });
   const add = (kind: "plain" | "primary"): JSX.Element => (
     <Button kind={kind} icon="plus" blocked={notAllowed("admin")} onClick={() => setOpen("add")}>
       Add servers…
@@ -133,23 +135,18 @@ function Members(props: { group: ServerGroup }): JSX.Element {
         )}
       </Loaded>
       <Show when={chosen().length > 0}>
-        <div class="float mx-auto mt-3 flex max-w-full flex-none flex-wrap items-center gap-2 rounded-[10px]! px-3 py-2" role="toolbar" aria-label="What to do with the selected">
-          <b class="mr-1 whitespace-nowrap">{chosen().length.toLocaleString("en")} selected</b>
+        <BulkBar servers={chosen()} quick={0} onClear={clear}>
           <Button
             icon="close"
             blocked={notAllowed("admin")}
             onClick={() => {
               takeOut(props.group, chosen());
-              url.set({ sel: undefined });
+              clear();
             }}
           >
             Take out of {props.group.name}
           </Button>
-          <ActionButtons targets={{ servers: chosen() }} quick={0} />
-          <Button kind="quiet" onClick={() => url.set({ sel: formatSelection(nothing) || undefined })}>
-            Clear <kbd class="max-md:hidden">Esc</kbd>
-          </Button>
-        </div>
+        </BulkBar>
       </Show>
       <Show when={open() === "edit"}>
         <GroupForm group={props.group} onClose={() => setOpen(null)} />
@@ -191,21 +188,13 @@ function DeleteGroup(props: { group: ServerGroup; onClose: () => void }): JSX.El
     },
   }));
   return (
-    <Dialog
-      open
+    <Ask
       title={`Delete ${props.group.name}?`}
       sub={`Its ${props.group.server_ids.length === 1 ? "server stays" : `${props.group.server_ids.length.toLocaleString("en")} servers stay`} in the inventory, and jobs that ran on it keep their record.`}
+      keep="Keep it"
+      act={`Delete ${props.group.name}`}
+      run={remove}
       onClose={() => props.onClose()}
-      footer={
-        <>
-          <Button onClick={() => props.onClose()}>Keep it</Button>
-          <Button kind="danger-solid" busy={remove.isPending} onClick={() => remove.mutate()}>
-            Delete {props.group.name}
-          </Button>
-        </>
-      }
-    >
-      <Show when={remove.error}>{(error) => <Failure error={error()} />}</Show>
-    </Dialog>
+    />
   );
 }

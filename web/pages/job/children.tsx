@@ -1,9 +1,10 @@
-import { For, type JSX } from "solid-js";
+import type { JSX } from "solid-js";
 import type { Job } from "#schema/api/jobs.ts";
-import { tookMs } from "#web/jobs/job-columns.tsx";
-import { isFinal, tally } from "#web/jobs/job-state.ts";
+import { tally, why } from "#web/jobs/job-state.ts";
 import { JobStatusWord } from "#web/jobs/job-status-word.tsx";
-import { duration } from "#web/ui/duration.ts";
+import { tookWords } from "#web/jobs/took.ts";
+import { now } from "#web/ui/clock.ts";
+import { ForKey } from "#web/ui/for-key.tsx";
 
 /** The parts of a job over several sites. */
 export function Children(props: { jobs: readonly Job[] }): JSX.Element {
@@ -26,27 +27,27 @@ export function Children(props: { jobs: readonly Job[] }): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          <For each={props.jobs}>
+          <ForKey each={props.jobs} by={(job) => job.id}>
             {(job) => (
               <tr>
                 <td data-card="title">
-                  <a href={`/jobs/${job.id}`} class="strong hover:underline">
-                    {job.site_name ?? job.summary}
+                  <a href={`/jobs/${job().id}`} class="strong hover:underline">
+                    {job().site_name ?? job().summary}
                   </a>
                 </td>
                 <td data-card="end">
-                  <JobStatusWord job={job} percent />
+                  <JobStatusWord job={job()} percent />
                 </td>
-                <td data-card="line" class={`tabular-nums ${job.targets_failed > 0 ? "text-crit" : ""}`}>
-                  {tally(job)}
+                <td data-card="line" class={`tabular-nums ${job().targets_failed > 0 ? "text-crit" : ""}`}>
+                  {tally(job())}
                 </td>
-                <td data-card="full" class={job.error ? "text-crit" : "text-muted"}>
-                  {job.error?.message ?? (isFinal(job.status) ? "" : (job.waiting_for ?? ""))}
+                <td data-card="full" class={job().error ? "text-crit" : "text-muted"}>
+                  {why(job())}
                 </td>
-                <td class="num text-muted">{tookMs(job) === null ? "–" : duration(tookMs(job) ?? 0)}</td>
+                <td class="num text-muted">{tookWords(job(), now)}</td>
               </tr>
             )}
-          </For>
+          </ForKey>
         </tbody>
       </table>
     </section>

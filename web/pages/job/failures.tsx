@@ -1,6 +1,7 @@
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import type { Task } from "#schema/api/jobs.ts";
 import { targetName } from "#web/jobs/job-state.ts";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { type FailureGroup, groupFailures } from "./failure-groups.ts";
 
 const groupsShown = 3;
@@ -13,7 +14,9 @@ export function Failures(props: { tasks: readonly Task[]; onChoose: (taskId: str
   return (
     <Show when={groups().length > 0}>
       <section class="mb-3 flex flex-col gap-2" aria-label="Why targets failed">
-        <For each={all() ? groups() : groups().slice(0, groupsShown)}>{(group) => <Reason group={group} onChoose={props.onChoose} />}</For>
+        <ForKey each={all() ? groups() : groups().slice(0, groupsShown)} by={(group) => group.key}>
+          {(group) => <Reason group={group()} onChoose={props.onChoose} />}
+        </ForKey>
         <Show when={!all() && groups().length > groupsShown}>
           <span>
             <button type="button" class="btn small" onClick={() => setAll(true)}>
@@ -39,13 +42,13 @@ function Reason(props: { group: FailureGroup; onChoose: (taskId: string) => void
         <Show when={tasks().length > 1}>
           <span class="mr-3 tabular-nums">{tasks().length} servers:</span>
         </Show>
-        <For each={all() ? tasks() : tasks().slice(0, namesShown)}>
+        <ForKey each={all() ? tasks() : tasks().slice(0, namesShown)} by={(task) => task.id}>
           {(task) => (
-            <button type="button" class="link mr-3 min-h-6" onClick={() => props.onChoose(task.id)}>
-              {targetName(task)}
+            <button type="button" class="link mr-3 min-h-6" onClick={() => props.onChoose(task().id)}>
+              {targetName(task())}
             </button>
           )}
-        </For>
+        </ForKey>
         <Show when={!all() && tasks().length > namesShown}>
           <button type="button" class="link mr-3 min-h-6" onClick={() => setAll(true)}>
             {tasks().length - namesShown} more

@@ -1,13 +1,15 @@
-import { createEffect, createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, type JSX, Show } from "solid-js";
 import type { JobContext, JobDetail } from "#schema/api/jobs.ts";
 import { ApiError } from "#web/api.ts";
 import { nameHere } from "#web/frame/crumbs.ts";
 import { isFinal, jobLook, lookOf, targetName } from "#web/jobs/job-state.ts";
+import { tookMs } from "#web/jobs/took.ts";
 import { useJob, useJobContext } from "#web/queries.ts";
 import { say } from "#web/ui/announce.tsx";
 import { now } from "#web/ui/clock.ts";
 import { duration } from "#web/ui/duration.ts";
 import { Empty, Loaded } from "#web/ui/empty.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { useHere, useLeavePlace, usePathParam, useUrlState } from "#web/ui/link.tsx";
 import { PageHead } from "#web/ui/page.tsx";
@@ -140,13 +142,13 @@ function Job(props: { job: JobDetail }): JSX.Element {
       </Show>
       <Show when={tabs().length > 0}>
         <nav class="tabs" aria-label="What is shown of it">
-          <For each={tabs()}>
+          <ForKey each={tabs()} by={(tab) => tab.view}>
             {(tab) => (
-              <a href={`/jobs/${props.job.id}?view=${tab.view}`} aria-current={view() === tab.view ? "page" : undefined}>
-                {tab.title}
+              <a href={`/jobs/${props.job.id}?view=${tab().view}`} aria-current={view() === tab().view ? "page" : undefined}>
+                {tab().title}
               </a>
             )}
-          </For>
+          </ForKey>
         </nav>
       </Show>
       <Show when={view() === "log" && props.job.tasks.length > 0}>
@@ -199,7 +201,7 @@ function Job(props: { job: JobDetail }): JSX.Element {
 
 function Head(props: { job: JobDetail; context: JobContext | undefined }): JSX.Element {
   const look = createMemo(() => jobLook(props.job));
-  const elapsed = createMemo(() => (props.job.started_at ? (props.job.completed_at ? Date.parse(props.job.completed_at) : now()) - Date.parse(props.job.started_at) : null));
+  const elapsed = createMemo(() => tookMs(props.job, now));
   const ahead = createMemo(() => outlook(props.job, props.context?.usual ?? null, now(), duration));
   const target = (): string => {
     const only = props.job.tasks[0];

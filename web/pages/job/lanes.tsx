@@ -2,7 +2,7 @@ import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from 
 import type { Step, Task } from "#schema/api/jobs.ts";
 import { errorWords } from "#web/jobs/error-words.ts";
 import { isFinal, lookOf, targetName, toneOf } from "#web/jobs/job-state.ts";
-import { duration } from "#web/ui/duration.ts";
+import { tookMs, tookWords } from "#web/jobs/took.ts";
 import { Pick } from "#web/ui/field.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { createPreference } from "#web/ui/remembered.ts";
@@ -24,14 +24,10 @@ const rowPx = 30;
 const rank: Record<Task["status"], number> = { unknown: 0, failed: 1, running: 2, paused: 3, pending: 4, cancelled: 5, skipped: 6, completed: 7 };
 const natural = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
-function tookMs(task: Task): number {
-  if (!task.started_at) return -1;
-  return (task.completed_at ? Date.parse(task.completed_at) : Date.now()) - Date.parse(task.started_at);
-}
-
 /** `attention`: what wants a person first. */
 export function sortTasks(tasks: readonly Task[], by: Order): Task[] {
-  const first = (a: Task, b: Task): number => (by === "attention" ? rank[a.status] - rank[b.status] : by === "duration" ? tookMs(b) - tookMs(a) : 0);
+  const took = (task: Task): number => tookMs(task, Date.now) ?? -1;
+  const first = (a: Task, b: Task): number => (by === "attention" ? rank[a.status] - rank[b.status] : by === "duration" ? took(b) - took(a) : 0);
   return [...tasks].sort((a, b) => first(a, b) || natural.compare(targetName(a), targetName(b)));
 }
 
@@ -41,7 +37,7 @@ function laneWords(task: Task, step: string | undefined): string {
   if (task.status === "failed") return task.error ? errorWords(task.error.code) : "failed";
   if (task.status === "running") return step ?? "running";
   const word = lookOf(task.status).word.toLowerCase();
-  return isFinal(task.status) && task.started_at && task.completed_at ? `${word}, ${duration(tookMs(task))}` : word;
+  return isFinal(task.status) && tookMs(task) !== null ? `${word}, ${tookWords(task)}` : word;
 }
 
 /** A lane for each target, any number of them: one tab stop, arrows go from lane to lane. */

@@ -3,6 +3,7 @@ import type { JobContext, JobDetail } from "#schema/api/jobs.ts";
 import { lookOf } from "#web/jobs/job-state.ts";
 import { now } from "#web/ui/clock.ts";
 import { Failure } from "#web/ui/empty.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { recordWords } from "./record-words.ts";
 import { type Standing, standings } from "./standing.ts";
@@ -16,7 +17,9 @@ export function Notes(props: { job: JobDetail; context: JobContext | undefined }
   const own = createMemo(() => (props.job.tasks.every((task) => !task.error) ? props.job.error : null));
   return (
     <div class="mb-3 flex flex-col gap-2 empty:hidden">
-      <For each={all().map((one) => one.key)}>{(key) => <Show when={all().find((one) => one.key === key)}>{(one) => <StandingNote standing={one()} />}</Show>}</For>
+      <ForKey each={all()} by={(one) => one.key}>
+        {(one) => <StandingNote standing={one()} />}
+      </ForKey>
       <For each={record()}>
         {(sentence) => (
           <div class="callout idle flex flex-wrap gap-x-2 py-2!">
@@ -40,16 +43,16 @@ function StandingNote(props: { standing: Standing }): JSX.Element {
         {props.standing.title}
       </b>{" "}
       <span class="text-muted">{props.standing.meanwhile}</span>
-      <For each={props.standing.links}>
+      <ForKey each={props.standing.links} by={(link) => link.href}>
         {(link) => (
           <>
             {" "}
-            <a class="link whitespace-nowrap" href={link.href}>
-              {link.text}
+            <a class="link whitespace-nowrap" href={link().href}>
+              {link().text}
             </a>
           </>
         )}
-      </For>
+      </ForKey>
     </div>
   );
 }

@@ -1,19 +1,15 @@
 import { createMemo, createSignal, type JSX } from "solid-js";
 import type { JobDetail, Task } from "#schema/api/jobs.ts";
 import { lookOf, targetName } from "#web/jobs/job-state.ts";
+import { tookMs, tookWords } from "#web/jobs/took.ts";
 import { Button } from "#web/ui/button.tsx";
 import { download, toCsv } from "#web/ui/csv.ts";
 import { type Column, DataTable } from "#web/ui/data-table.tsx";
-import { duration } from "#web/ui/duration.ts";
 import { Empty } from "#web/ui/empty.tsx";
 import type { Sort } from "#web/ui/sort.ts";
 import { Status } from "#web/ui/status.tsx";
 import { AsJson } from "./outcome.tsx";
 import { resultWords } from "./result-words.ts";
-
-function tookMs(task: Task): number | null {
-  return task.started_at && task.completed_at ? Date.parse(task.completed_at) - Date.parse(task.started_at) : null;
-}
 
 /** What came out, for a person first: one row a target. A row opens its log. */
 export function Results(props: { job: JobDetail; onChoose: (taskId: string) => void }): JSX.Element {
@@ -67,9 +63,9 @@ export function Results(props: { job: JobDetail; onChoose: (taskId: string) => v
       title: "Took",
       width: 84,
       end: true,
-      cell: (row) => <span class="text-muted tabular-nums">{tookMs(row()) === null ? "–" : duration(tookMs(row()) ?? 0)}</span>,
-      sort: tookMs,
-      text: tookMs,
+      cell: (row) => <span class="text-muted tabular-nums">{tookWords(row())}</span>,
+      sort: (row) => tookMs(row),
+      text: (row) => tookMs(row),
     },
   ];
   const asCsv = (): void => {

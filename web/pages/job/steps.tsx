@@ -1,8 +1,9 @@
-import { createMemo, For, type JSX, Show } from "solid-js";
+import { createMemo, type JSX, Show } from "solid-js";
 import type { JobDetail, Step } from "#schema/api/jobs.ts";
 import { isFinal, lookOf } from "#web/jobs/job-state.ts";
 import { now } from "#web/ui/clock.ts";
 import { duration } from "#web/ui/duration.ts";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import type { Look } from "#web/ui/status.tsx";
 
@@ -53,27 +54,19 @@ function groupSteps(steps: readonly Step[]): StepGroup[] {
 
 export function Steps(props: { job: JobDetail; step: string; onStep: (name: string) => void }): JSX.Element {
   const groups = createMemo(() => groupSteps(props.job.steps));
-  const byName = createMemo(() => new Map(groups().map((group) => [group.name, group])));
   return (
     <Show
       when={groups().length > 0}
       fallback={<p class="px-3 py-3 text-muted">{isFinal(props.job.status) ? "It ended before its first step." : "Its first step has not begun."}</p>}
     >
       <ol class="p-1.5">
-        <For each={groups().map((group) => group.name)}>
-          {(name) => {
-            const group = createMemo<StepGroup | undefined>((former) => byName().get(name) ?? former);
-            return (
-              <Show when={group()}>
-                {(one) => (
-                  <li>
-                    <StepLine group={one()} targets={props.job.targets_total} chosen={props.step === name} onChoose={() => props.onStep(name)} />
-                  </li>
-                )}
-              </Show>
-            );
-          }}
-        </For>
+        <ForKey each={groups()} by={(group) => group.name}>
+          {(group) => (
+            <li>
+              <StepLine group={group()} targets={props.job.targets_total} chosen={props.step === group().name} onChoose={() => props.onStep(group().name)} />
+            </li>
+          )}
+        </ForKey>
       </ol>
     </Show>
   );

@@ -1,10 +1,10 @@
 import { createMemo, type JSX, Show } from "solid-js";
-import { useJobPeople, useJobTypes, useServers, useSites } from "#web/queries.ts";
+import { useJobPeople, useJobTypes, useServers } from "#web/queries.ts";
 import { serverName } from "#web/servers/server-state.ts";
-import { Button } from "#web/ui/button.tsx";
+import { SiteFilter } from "#web/servers/site-filter.tsx";
 import { Pick } from "#web/ui/field.tsx";
 import { FilterFold } from "#web/ui/filter-fold.tsx";
-import { Icon } from "#web/ui/icon.tsx";
+import { FilterTag, FilterToggle } from "#web/ui/filters.tsx";
 import type { useUrlState } from "#web/ui/link.tsx";
 import { SearchBox } from "#web/ui/search-box.tsx";
 import { moment, TimeRange } from "#web/ui/time-range.tsx";
@@ -48,7 +48,6 @@ export function jobQuery(url: JobUrl): Record<string, string | undefined> {
 
 export function JobFilters(props: { url: JobUrl }): JSX.Element {
   const types = useJobTypes();
-  const sites = useSites();
   const people = useJobPeople();
   const servers = useServers();
   const set = (name: JobFilterName) => (value: string) => props.url.set({ [name]: value || undefined });
@@ -76,25 +75,13 @@ export function JobFilters(props: { url: JobUrl }): JSX.Element {
           options={[{ value: "", title: "Any type" }, ...(types.value ?? []).map((type) => ({ value: type.type, title: type.title }))]}
           onChange={set("type")}
         />
-        <Pick
-          label="Site"
-          value={props.url.get("site")}
-          options={[{ value: "", title: "Any site" }, ...(sites.value ?? []).map((site) => ({ value: site.id, title: site.name }))]}
-          onChange={set("site")}
-        />
+        <SiteFilter id={props.url.get("site")} onChange={set("site")} />
         <Pick label="Person" value={props.url.get("by")} options={persons()} onChange={set("by")} />
         <TimeRange since={props.url.get("since")} until={props.url.get("until")} onChange={(range) => props.url.set(range)} />
-        <Button pressed={props.url.get("by") === "me"} onClick={() => props.url.set({ by: props.url.get("by") === "me" ? undefined : "me" })}>
-          <span class={props.url.get("by") === "me" ? "font-strong text-accent" : ""}>Mine</span>
-        </Button>
+        <FilterToggle text="Mine" on={props.url.get("by") === "me"} onFlip={() => props.url.set({ by: props.url.get("by") === "me" ? undefined : "me" })} />
       </FilterFold>
       <Show when={props.url.get("server")}>
-        <span class="chip info pr-0!">
-          on {serverWords()}
-          <button type="button" class="grid size-6 place-items-center" aria-label={`Remove: on ${serverWords()}`} onClick={() => props.url.set({ server: undefined })}>
-            <Icon name="close" size={10} />
-          </button>
-        </span>
+        <FilterTag text={`on ${serverWords()}`} onRemove={() => props.url.set({ server: undefined })} />
       </Show>
     </div>
   );

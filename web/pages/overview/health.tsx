@@ -1,10 +1,11 @@
-import { createMemo, For, type JSX, Show } from "solid-js";
+import { createMemo, type JSX } from "solid-js";
 import type { Server } from "#schema/api/servers.ts";
 import type { HealthStatus } from "#schema/vocabulary.ts";
 import { serversWith } from "#web/servers/filter-link.ts";
 import { healthLookOf } from "#web/servers/server-state.ts";
 import type { Data } from "#web/ui/data.ts";
 import { Loaded } from "#web/ui/empty.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { type Look, Shares, Status } from "#web/ui/status.tsx";
 
 interface Share {
@@ -49,19 +50,21 @@ export function Health(props: { servers: Data<Server[]> }): JSX.Element {
           <div class="p-3">
             <Shares parts={shares().map((share) => ({ tone: share.look.tone, count: share.count }))} />
             <ul class="mt-2 grid grid-cols-2 gap-x-4">
-              <For each={shares().map((_, i) => i)}>{(i) => <Show when={shares()[i]}>{(share) => <Entry share={share()} />}</Show>}</For>
+              <ForKey each={shares()} by={(share) => share.href}>
+                {(share) => <Entry share={share()} />}
+              </ForKey>
             </ul>
             <p class="mt-2 border-t border-line pt-2 text-muted">
-              <For each={others().map((_, i) => i)}>
-                {(i) => (
+              <ForKey each={others()} by={(one) => one.href}>
+                {(one, i) => (
                   <>
-                    {i > 0 ? " · " : ""}
-                    <a class="inline-block min-h-6 hover:underline" href={others()[i]?.href}>
-                      <b class="text-text tabular-nums">{others()[i]?.count.toLocaleString("en")}</b> {others()[i]?.word}
+                    {i() > 0 ? " · " : ""}
+                    <a class="inline-block min-h-6 hover:underline" href={one().href}>
+                      <b class="text-text tabular-nums">{one().count.toLocaleString("en")}</b> {one().word}
                     </a>
                   </>
                 )}
-              </For>
+              </ForKey>
             </p>
           </div>
         )}

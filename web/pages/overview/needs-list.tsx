@@ -1,4 +1,4 @@
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import type { Server } from "#schema/api/servers.ts";
 import type { Agent } from "#schema/api/sites.ts";
 import { askToStart } from "#web/jobs/start.ts";
@@ -8,6 +8,7 @@ import { Button } from "#web/ui/button.tsx";
 import { now } from "#web/ui/clock.ts";
 import type { Data } from "#web/ui/data.ts";
 import { Loaded } from "#web/ui/empty.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { Link } from "#web/ui/link.tsx";
 import { At } from "#web/ui/time.tsx";
@@ -19,10 +20,7 @@ const shownAtFirst = 20;
 /** Worst first; each line leads to what it is about, and holds the button that starts the mending. */
 export function NeedsList(props: { needs: Needs; servers: Data<Server[]>; agents: readonly Agent[] }): JSX.Element {
   const [all, setAll] = createSignal(false);
-  // Lines keep their place in the document while what they say changes: the focus stays on a button.
-  const byKey = createMemo(() => new Map(props.needs.all.map((need) => [need.key, need])));
-  const keys = createMemo(() => props.needs.all.map((need) => need.key));
-  const shown = createMemo(() => (all() ? keys() : keys().slice(0, shownAtFirst)));
+  const shown = createMemo(() => (all() ? props.needs.all : props.needs.all.slice(0, shownAtFirst)));
   return (
     <section class="panel" aria-label="Needs you now">
       <header>
@@ -35,14 +33,19 @@ export function NeedsList(props: { needs: Needs; servers: Data<Server[]>; agents
       </header>
       <Loaded data={props.servers} rows={6}>
         {() => (
-          <Show when={keys().length > 0} fallback={<Show when={props.needs.known}>{<Calm servers={props.servers.value ?? []} agents={props.agents} at={props.needs.at} />}</Show>}>
+          <Show
+            when={props.needs.all.length > 0}
+            fallback={<Show when={props.needs.known}>{<Calm servers={props.servers.value ?? []} agents={props.agents} at={props.needs.at} />}</Show>}
+          >
             <ul>
-              <For each={shown()}>{(key) => <Show when={byKey().get(key)}>{(need) => <Line need={need()} />}</Show>}</For>
+              <ForKey each={shown()} by={(need) => need.key}>
+                {(need) => <Line need={need()} />}
+              </ForKey>
             </ul>
-            <Show when={keys().length > shown().length}>
+            <Show when={props.needs.all.length > shown().length}>
               <div class="border-t border-line px-3 py-2">
                 <Button small kind="quiet" onClick={() => setAll(true)}>
-                  Show all {keys().length}
+                  Show all {props.needs.all.length}
                 </Button>
               </div>
             </Show>

@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/solid-query";
-import { For, type JSX, Show } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import { api } from "#web/api.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Ident } from "#web/ui/copy.tsx";
 import { useData } from "#web/ui/data.ts";
 import { Failure, Loaded } from "#web/ui/empty.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Chip } from "#web/ui/status.tsx";
 import { Ago } from "#web/ui/time.tsx";
 import { toast } from "#web/ui/toast.tsx";
@@ -52,34 +53,34 @@ export function Sessions(): JSX.Element {
               </tr>
             </thead>
             <tbody>
-              <For each={all()}>
+              <ForKey each={all()} by={(one) => one.id}>
                 {(session) => (
                   <tr>
                     <td data-card="title">
-                      <span title={session.user_agent ?? undefined}>{browserName(session.user_agent)}</span>{" "}
-                      <Show when={session.is_current}>
+                      <span title={session().user_agent ?? undefined}>{browserName(session().user_agent)}</span>{" "}
+                      <Show when={session().is_current}>
                         <Chip tone="info">this one</Chip>
                       </Show>
                     </td>
                     <td data-card="line">
-                      <Ident text={session.address ?? "–"} />
+                      <Ident text={session().address ?? "–"} />
                     </td>
                     <td class="text-muted" data-card="line">
-                      <Ago at={session.last_used_at} />
+                      <Ago at={session().last_used_at} />
                     </td>
                     <td class="text-muted">
-                      <Ago at={session.created_at} />
+                      <Ago at={session().created_at} />
                     </td>
                     <td class="num" data-card="end">
-                      <Show when={!session.is_current}>
-                        <Button small busy={end.isPending && end.variables === session.id} onClick={() => end.mutate(session.id)}>
-                          End<span class="sr-only"> the session of {browserName(session.user_agent)}</span>
+                      <Show when={!session().is_current}>
+                        <Button small busy={end.isPending && end.variables === session().id} onClick={() => end.mutate(session().id)}>
+                          End<span class="sr-only"> the session of {browserName(session().user_agent)}</span>
                         </Button>
                       </Show>
                     </td>
                   </tr>
                 )}
-              </For>
+              </ForKey>
             </tbody>
           </table>
         )}

@@ -1,13 +1,14 @@
 import { useMutation, useQueryClient } from "@tanstack/solid-query";
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import type { ApiToken } from "#schema/api/identity.ts";
 import { api } from "#web/api.ts";
 import { me } from "#web/session.ts";
+import { Ask } from "#web/ui/ask.tsx";
 import { Button } from "#web/ui/button.tsx";
 import { now } from "#web/ui/clock.ts";
 import { useData } from "#web/ui/data.ts";
-import { Dialog } from "#web/ui/dialog.tsx";
-import { Empty, Failure, Loaded } from "#web/ui/empty.tsx";
+import { Empty, Loaded } from "#web/ui/empty.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Chip, type Look, Status } from "#web/ui/status.tsx";
 import { Ago } from "#web/ui/time.tsx";
 import { toast } from "#web/ui/toast.tsx";
@@ -72,34 +73,34 @@ export function Tokens(): JSX.Element {
                 </tr>
               </thead>
               <tbody>
-                <For each={shown()}>
+                <ForKey each={shown()} by={(one) => one.id}>
                   {(token) => (
                     <tr>
                       <td data-card="title">
-                        <span class="strong">{token.name}</span>
-                        <Show when={token.owner !== me()?.user.username}>
-                          <span class="text-muted"> of {token.owner}</span>
+                        <span class="strong">{token().name}</span>
+                        <Show when={token().owner !== me()?.user.username}>
+                          <span class="text-muted"> of {token().owner}</span>
                         </Show>
                       </td>
                       <td data-card="line">
-                        <Chip>{roleTitle[token.role]}</Chip>
+                        <Chip>{roleTitle[token().role]}</Chip>
                       </td>
                       <td class="text-muted" data-card="line">
-                        <Ago at={token.last_used_at} never="never used" />
+                        <Ago at={token().last_used_at} never="never used" />
                       </td>
                       <td data-card="line">
-                        <End token={token} />
+                        <End token={token()} />
                       </td>
                       <td class="num" data-card="end">
-                        <Show when={!ended(token)}>
-                          <Button small kind="danger" onClick={() => setRevoking(token)}>
-                            Revoke…<span class="sr-only"> {token.name}</span>
+                        <Show when={!ended(token())}>
+                          <Button small kind="danger" onClick={() => setRevoking(token())}>
+                            Revoke…<span class="sr-only"> {token().name}</span>
                           </Button>
                         </Show>
                       </td>
                     </tr>
                   )}
-                </For>
+                </ForKey>
               </tbody>
             </table>
           </Show>
@@ -152,30 +153,17 @@ function Revoke(props: { token: ApiToken; onClose: () => void }): JSX.Element {
     },
   }));
   return (
-    <Dialog
-      open
+    <Ask
       title={`Revoke ${props.token.name}?`}
       sub="Whatever uses it is refused from now on. It cannot be brought back; make another one instead."
+      keep="Keep it"
+      act={`Revoke ${props.token.name}`}
+      run={revoke}
       onClose={props.onClose}
-      footer={
-        <>
-          <Button onClick={props.onClose}>Keep it</Button>
-          <Button kind="danger-solid" busy={revoke.isPending} onClick={() => revoke.mutate()}>
-            Revoke {props.token.name}
-          </Button>
-        </>
-      }
     >
-      <Show
-        when={revoke.error}
-        fallback={
-          <p class="text-muted">
-            Last used: <Ago at={props.token.last_used_at} />.
-          </p>
-        }
-      >
-        {(error) => <Failure error={error()} />}
-      </Show>
-    </Dialog>
+      <p class="text-muted">
+        Last used: <Ago at={props.token.last_used_at} />.
+      </p>
+    </Ask>
   );
 }

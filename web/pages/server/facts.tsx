@@ -7,6 +7,7 @@ import { generationName, shortModel } from "#web/servers/server-state.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { CopyButton, Ident } from "#web/ui/copy.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { Link } from "#web/ui/link.tsx";
 import { Ago } from "#web/ui/time.tsx";
@@ -92,14 +93,14 @@ export function Facts(props: { server: Server; onEdit: () => void }): JSX.Elemen
           <Link href={serversWhere(["site", s().site_name])}>{s().site_name}</Link>
         </Fact>
         <Fact name="Groups">
-          <For each={groups()} fallback={<span class="text-faint">in none</span>}>
+          <ForKey each={groups()} by={(one) => one.id} fallback={<span class="text-faint">in none</span>}>
             {(group, i) => (
               <>
                 {i() > 0 ? ", " : ""}
-                <Link href={`/groups/${group.id}`}>{group.name}</Link>
+                <Link href={`/groups/${group().id}`}>{group().name}</Link>
               </>
             )}
-          </For>
+          </ForKey>
         </Fact>
         <Fact name="Credentials">
           <Credentials server={s()} />

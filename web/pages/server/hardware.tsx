@@ -12,10 +12,10 @@ import { Pick } from "#web/ui/field.tsx";
 import { useUrlState } from "#web/ui/link.tsx";
 import { SearchBox } from "#web/ui/search-box.tsx";
 import { formatSort, parseSort } from "#web/ui/sort.ts";
+import { Sparkline } from "#web/ui/sparkline.tsx";
 import { Status } from "#web/ui/status.tsx";
 import { Ago } from "#web/ui/time.tsx";
 import { kindName, type Part, type PartKind, partKey, rank, seriesOf, useHealth } from "./health-data.ts";
-import { Trend } from "./trend.tsx";
 
 function columnsOf(series: () => Map<string, number[]>): readonly Column<Part>[] {
   return [
@@ -49,7 +49,7 @@ function columnsOf(series: () => Map<string, number[]>): readonly Column<Part>[]
       id: "trend",
       title: "Trend",
       width: 104,
-      cell: (row) => <Show when={series().get(partKey(row()))}>{(values) => <Trend values={values()} inWords={(value) => readingInWords(value, row().unit)} />}</Show>,
+      cell: (row) => <Show when={series().get(partKey(row()))}>{(values) => <Sparkline values={values()} inWords={(value) => readingInWords(value, row().unit)} />}</Show>,
     },
     { id: "detail", title: "Detail", width: 240, cell: (row) => <span>{row().detail ?? ""}</span>, text: (row) => row.detail, card: "line" },
   ];

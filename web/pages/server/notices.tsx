@@ -6,10 +6,9 @@ import { useStartType } from "#web/jobs/use-start.ts";
 import { useAgents } from "#web/queries.ts";
 import { serverName } from "#web/servers/server-state.ts";
 import { notAllowed } from "#web/session.ts";
+import { Ask } from "#web/ui/ask.tsx";
 import { Button } from "#web/ui/button.tsx";
 import { CopyButton } from "#web/ui/copy.tsx";
-import { Dialog } from "#web/ui/dialog.tsx";
-import { Failure } from "#web/ui/empty.tsx";
 import { Link } from "#web/ui/link.tsx";
 import { Ago, At } from "#web/ui/time.tsx";
 import { toast } from "#web/ui/toast.tsx";
@@ -133,26 +132,19 @@ function Trust(props: { server: Server; onClose: () => void }): JSX.Element {
     },
   }));
   return (
-    <Dialog
-      open
+    <Ask
       title="Trust the new certificate?"
       sub="Compare it with what the iDRAC itself shows: iDRAC Settings, Services, Web Server, SSL/TLS certificate, SHA-256."
+      keep="Leave it blocked"
+      act="Trust the new certificate"
+      run={trust}
       onClose={() => props.onClose()}
-      footer={
-        <>
-          <Button onClick={() => props.onClose()}>Leave it blocked</Button>
-          <Button kind="danger-solid" busy={trust.isPending} onClick={() => trust.mutate()}>
-            Trust the new certificate
-          </Button>
-        </>
-      }
     >
       <dl class="flex flex-col gap-3">
         <Fingerprint title="Trusted until now" value={props.server.tls_fingerprint} />
         <Fingerprint title="Seen now" value={seen} fresh />
       </dl>
-      <Show when={trust.error}>{(error) => <Failure error={error()} />}</Show>
-    </Dialog>
+    </Ask>
   );
 }
 

@@ -1,12 +1,13 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import type { HealthReading, Server } from "#schema/api/servers.ts";
 import { useStartType } from "#web/jobs/use-start.ts";
-import { Heartbeat } from "#web/servers/heartbeat.tsx";
+import { RecentHealth } from "#web/servers/recent-health.tsx";
 import { healthLookOf } from "#web/servers/server-state.ts";
 import { readingInWords } from "#web/servers/units.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Empty, Loaded } from "#web/ui/empty.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { Link } from "#web/ui/link.tsx";
 import { Status } from "#web/ui/status.tsx";
@@ -33,7 +34,7 @@ export function Overview(props: { server: Server; onEdit: () => void }): JSX.Ele
             </Show>
             <span class="end">
               <Show when={props.server.recent_health.length > 1}>
-                <Heartbeat recent={props.server.recent_health} size="large" />
+                <RecentHealth recent={props.server.recent_health} large />
               </Show>
             </span>
           </header>
@@ -75,54 +76,59 @@ function Components(props: { reading: HealthReading; server: Server }): JSX.Elem
   const groups = createMemo(() => byKind(props.reading.components));
   return (
     <div>
-      <For
+      <ForKey
         each={groups()}
+        by={(group) => group.kind}
         fallback={
           <p class="flex items-center gap-2 px-3 py-3 text-muted">
             <Status look={healthLookOf(props.reading.health_status)} /> The roll-up is all that was read: the components did not come with it.
           </p>
         }
       >
-        {(group) => (
-          <details class="border-b border-line last:border-0" open={group.worst === "Critical" || group.worst === "Warning"}>
-            <summary class="flex min-h-9 items-center gap-2 px-3 hover:bg-inset">
-              <Icon name="right" size={12} class="fold text-faint" />
-              <span class="w-32">{kindName[group.kind]}</span>
-              <Status look={healthLookOf(group.worst)} />
-              <span class="ml-auto text-sm text-faint tabular-nums">{group.parts.length}</span>
-            </summary>
-            <table class="table even">
-              <caption class="sr-only">{kindName[group.kind]}</caption>
-              <colgroup>
-                <col class="w-[26px]" />
-                <col class="w-[34%]" />
-                <col class="w-28" />
-                <col class="w-24" />
-                <col class="max-sm:hidden" />
-              </colgroup>
-              <tbody>
-                <For each={group.parts}>
-                  {(part) => (
-                    <tr>
-                      <td />
-                      <td title={part.name}>{part.name}</td>
-                      <td>
-                        <Show when={part.health} fallback={<span class="text-faint">{part.state ?? "–"}</span>}>
-                          <Status look={healthLookOf(part.health)} />
-                        </Show>
-                      </td>
-                      <td class="num">{readingInWords(part.reading, part.unit)}</td>
-                      <td class="text-muted max-sm:hidden" title={part.detail ?? undefined}>
-                        {part.detail ?? ""}
-                      </td>
-                    </tr>
-                  )}
-                </For>
-              </tbody>
-            </table>
-          </details>
-        )}
-      </For>
+        {(group) => {
+          // Why a memo: each reading is a new object, and only a change of its state opens or closes a kind again.
+          const bad = createMemo(() => group().worst === "Critical" || group().worst === "Warning");
+          return (
+            <details class="border-b border-line last:border-0" open={bad()}>
+              <summary class="flex min-h-9 items-center gap-2 px-3 hover:bg-inset">
+                <Icon name="right" size={12} class="fold text-faint" />
+                <span class="w-32">{kindName[group().kind]}</span>
+                <Status look={healthLookOf(group().worst)} />
+                <span class="ml-auto text-sm text-faint tabular-nums">{group().parts.length}</span>
+              </summary>
+              <table class="table even">
+                <caption class="sr-only">{kindName[group().kind]}</caption>
+                <colgroup>
+                  <col class="w-[26px]" />
+                  <col class="w-[34%]" />
+                  <col class="w-28" />
+                  <col class="w-24" />
+                  <col class="max-sm:hidden" />
+                </colgroup>
+                <tbody>
+                  <For each={group().parts}>
+                    {(part) => (
+                      <tr>
+                        <td />
+                        <td title={part.name}>{part.name}</td>
+                        <td>
+                          <Show when={part.health} fallback={<span class="text-faint">{part.state ?? "–"}</span>}>
+                            <Status look={healthLookOf(part.health)} />
+                          </Show>
+                        </td>
+                        <td class="num">{readingInWords(part.reading, part.unit)}</td>
+                        <td class="text-muted max-sm:hidden" title={part.detail ?? undefined}>
+                          {part.detail ?? ""}
+                        </td>
+                      </tr>
+                    )}
+                  </For>
+                </tbody>
+              </table>
+            </details>
+          );
+        }}
+      </ForKey>
       <For each={props.reading.unavailable}>
         {(part) => (
           <div class="flex items-center gap-2 border-t border-line px-3 py-2 text-muted">

@@ -4,10 +4,7 @@ import type { Server } from "#schema/api/servers.ts";
 import { api } from "#web/api.ts";
 import { keys } from "#web/queries.ts";
 import { serverName } from "#web/servers/server-state.ts";
-import { Button } from "#web/ui/button.tsx";
-import { Dialog } from "#web/ui/dialog.tsx";
-import { Failure } from "#web/ui/empty.tsx";
-import { TextField } from "#web/ui/field.tsx";
+import { Ask, TypeToGoOn } from "#web/ui/ask.tsx";
 import { Link, useGo } from "#web/ui/link.tsx";
 import { toast } from "#web/ui/toast.tsx";
 
@@ -28,51 +25,24 @@ export function RemoveServer(props: { server: Server; onClose: () => void }): JS
     },
   }));
   const blocked = (): string | undefined => (typed().trim() === name ? undefined : `Type ${name} first.`);
-  const send = (): void => {
-    if (!blocked() && !remove.isPending) remove.mutate();
-  };
   return (
-    <Dialog
-      open
+    <Ask
       title={`Remove ${name}?`}
       sub="From the inventory only: nothing is sent to the server. What was read from it is deleted; its jobs, requests and audit entries stay. A discovery finds it again."
+      keep="Keep it"
+      act={`Remove ${name}`}
+      blocked={blocked()}
+      run={remove}
       onClose={() => props.onClose()}
-      footer={
-        <>
-          <Button onClick={() => props.onClose()}>Keep it</Button>
-          <Button kind="danger-solid" busy={remove.isPending} blocked={blocked()} onClick={send}>
-            Remove {name}
-          </Button>
-        </>
-      }
     >
-      <form
-        class="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
-      >
-        <TextField
-          label={
-            <>
-              Type <span class="mono rounded-sm bg-inset px-1 select-all">{name}</span> to go on
-            </>
-          }
-          value={typed()}
-          onInput={setTyped}
-          mono
-        />
-        <Show when={props.server.active_job}>
-          {(job) => (
-            <p class="text-warn">
-              “{job().summary}” is not finished on it: it cannot be removed before that. <Link href={`/jobs/${job().id}`}>Open the job</Link>
-            </p>
-          )}
-        </Show>
-        <Show when={remove.error}>{(error) => <Failure error={error()} />}</Show>
-        <button type="submit" class="hidden" />
-      </form>
-    </Dialog>
+      <TypeToGoOn text={name} value={typed()} onInput={setTyped} />
+      <Show when={props.server.active_job}>
+        {(job) => (
+          <p class="text-warn">
+            “{job().summary}” is not finished on it: it cannot be removed before that. <Link href={`/jobs/${job().id}`}>Open the job</Link>
+          </p>
+        )}
+      </Show>
+    </Ask>
   );
 }

@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, For, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
+import { createEffect, createMemo, createSignal, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
 import type { Server } from "#schema/api/servers.ts";
 import { nameHere } from "#web/frame/crumbs.ts";
 import { ActionButtons } from "#web/jobs/action-buttons.tsx";
@@ -10,6 +10,7 @@ import { ActivityWord, HealthWord, PowerWord } from "#web/servers/server-words.t
 import { notAllowed } from "#web/session.ts";
 import { CopyButton, Ident } from "#web/ui/copy.tsx";
 import { Empty, Loaded } from "#web/ui/empty.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { Link, usePathParam } from "#web/ui/link.tsx";
 import { OneOf } from "#web/ui/one-of.tsx";
@@ -101,13 +102,13 @@ function Detail(props: { server: Server }): JSX.Element {
             <Link class="chip hover:underline" title="All servers of this site" href={serversWhere(["site", props.server.site_name])}>
               <Icon name="site" size={12} /> {props.server.site_name}
             </Link>
-            <For each={own()}>
+            <ForKey each={own()} by={(one) => one.id}>
               {(group) => (
-                <Link class="chip hover:underline" title={group.description ?? "A server group"} href={`/groups/${group.id}`}>
-                  <Icon name="group" size={12} /> {group.name}
+                <Link class="chip hover:underline" title={group().description ?? "A server group"} href={`/groups/${group().id}`}>
+                  <Icon name="group" size={12} /> {group().name}
                 </Link>
               )}
-            </For>
+            </ForKey>
             <span class="text-sm text-faint">
               seen <Ago at={props.server.last_seen_at} />
             </span>

@@ -2,6 +2,7 @@ import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show, untr
 import type { Server } from "#schema/api/servers.ts";
 import { useGroups, useServers } from "#web/queries.ts";
 import { newId } from "#web/sealing.ts";
+import { BulkBar } from "#web/servers/bulk-bar.tsx";
 import { serverColumns } from "#web/servers/columns.tsx";
 import { anywhere, serverFields } from "#web/servers/filter-fields.ts";
 import { serversWhere, termOf } from "#web/servers/filter-link.ts";
@@ -29,7 +30,6 @@ import { TableTools } from "#web/ui/table-tools.tsx";
 import { AddToGroup } from "../groups/add-to-group.tsx";
 import { groupMenu, useTakeOut } from "../groups/group-menu.ts";
 import { AddServer } from "./add-server.tsx";
-import { BulkBar } from "./bulk-bar.tsx";
 
 export default function Servers(): JSX.Element {
   const servers = useServers();

@@ -3,10 +3,10 @@ import { createEffect, createSignal, type JSX, onCleanup, Show } from "solid-js"
 import type { ActivitySettings, CleanupPreview } from "#schema/api/jobs.ts";
 import { api } from "#web/api.ts";
 import { may, notAllowed } from "#web/session.ts";
+import { Ask } from "#web/ui/ask.tsx";
 import { Button } from "#web/ui/button.tsx";
 import { useData } from "#web/ui/data.ts";
-import { Dialog } from "#web/ui/dialog.tsx";
-import { Failure, Loaded } from "#web/ui/empty.tsx";
+import { Loaded } from "#web/ui/empty.tsx";
 import { Bar } from "#web/ui/status.tsx";
 import { Ago, At } from "#web/ui/time.tsx";
 import { toast } from "#web/ui/toast.tsx";
@@ -69,29 +69,25 @@ export function CleanUp(props: { last: string | null; retention: Days | null; un
           </Button>
         </div>
       </div>
-      <Dialog
-        open={asking()}
-        title="Clean up now?"
-        sub="What is removed cannot be brought back. Jobs that have not ended stay, and so does the audit log."
-        onClose={() => setAsking(false)}
-        footer={
-          <>
-            <Button onClick={() => setAsking(false)}>Keep everything</Button>
-            <Button kind="danger-solid" busy={clean.isPending} blocked={blocked()} onClick={() => clean.mutate()}>
-              Remove {count(preview.value?.jobs ?? 0)} jobs and {count(preview.value?.commands ?? 0)} requests
-            </Button>
-          </>
-        }
-      >
-        <Show when={preview.value}>
-          {(value) => (
-            <p class="text-muted">
-              Jobs from before <At at={value().jobs_before} />, requests from before <At at={value().commands_before} />.
-            </p>
-          )}
-        </Show>
-        <Show when={clean.error}>{(error) => <Failure error={error()} />}</Show>
-      </Dialog>
+      <Show when={asking()}>
+        <Ask
+          title="Clean up now?"
+          sub="What is removed cannot be brought back. Jobs that have not ended stay, and so does the audit log."
+          keep="Keep everything"
+          act={`Remove ${count(preview.value?.jobs ?? 0)} jobs and ${count(preview.value?.commands ?? 0)} requests`}
+          blocked={blocked()}
+          run={clean}
+          onClose={() => setAsking(false)}
+        >
+          <Show when={preview.value}>
+            {(value) => (
+              <p class="text-muted">
+                Jobs from before <At at={value().jobs_before} />, requests from before <At at={value().commands_before} />.
+              </p>
+            )}
+          </Show>
+        </Ask>
+      </Show>
     </section>
   );
 }

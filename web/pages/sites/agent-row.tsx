@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/solid-query";
-import { createEffect, createMemo, createSignal, For, type JSX, on, onMount, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, type JSX, on, onMount, Show } from "solid-js";
 import type { Agent } from "#schema/api/sites.ts";
 import { api } from "#web/api.ts";
 import { useJobTypes } from "#web/queries.ts";
@@ -8,6 +8,7 @@ import { Button } from "#web/ui/button.tsx";
 import { Ident } from "#web/ui/copy.tsx";
 import { duration } from "#web/ui/duration.ts";
 import { Failure } from "#web/ui/empty.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { Menu, type MenuGroup } from "#web/ui/menu.tsx";
 import { Chip, Status } from "#web/ui/status.tsx";
@@ -152,14 +153,14 @@ export function AgentRow(props: { agent: Agent; others: readonly Agent[]; pointe
       </div>
       <Show when={notes().length > 0}>
         <ul class="mt-1.5 flex flex-col gap-1">
-          <For each={notes()}>
+          <ForKey each={notes()} by={(note) => `${note.tone} ${note.action ?? note.text}`}>
             {(note) => (
               <li class="flex items-start gap-2">
-                <span class={`st ${note.tone} flex-none pt-[5px]`}>
-                  <Icon name={noteIcon[note.tone]} />
+                <span class={`st ${note().tone} flex-none pt-[5px]`}>
+                  <Icon name={noteIcon[note().tone]} />
                 </span>
-                <span class={`max-w-[92ch] min-w-0 pt-0.5 ${note.tone === "info" ? "text-muted" : ""}`}>{note.text}</span>
-                <Show when={note.action}>
+                <span class={`max-w-[92ch] min-w-0 pt-0.5 ${note().tone === "info" ? "text-muted" : ""}`}>{note().text}</span>
+                <Show when={note().action}>
                   {(action) => (
                     <Button small class="ml-auto" busy={act.isPending && action() !== "diagnose"} blocked={actions[action()]().blocked} onClick={() => actions[action()]().run()}>
                       {actions[action()]().title}
@@ -168,7 +169,7 @@ export function AgentRow(props: { agent: Agent; others: readonly Agent[]; pointe
                 </Show>
               </li>
             )}
-          </For>
+          </ForKey>
         </ul>
       </Show>
       <Show when={act.error}>{(error) => <Failure error={error()} />}</Show>

@@ -3,10 +3,8 @@ import { createSignal, type JSX, Show } from "solid-js";
 import type { Site } from "#schema/api/sites.ts";
 import { api, fieldError } from "#web/api.ts";
 import { keys } from "#web/queries.ts";
-import { Button } from "#web/ui/button.tsx";
-import { Dialog } from "#web/ui/dialog.tsx";
+import { Ask, TypeToGoOn } from "#web/ui/ask.tsx";
 import { createDraft } from "#web/ui/draft.ts";
-import { Failure } from "#web/ui/empty.tsx";
 import { TextField } from "#web/ui/field.tsx";
 import { FormDialog } from "#web/ui/form-dialog.tsx";
 import { toast } from "#web/ui/toast.tsx";
@@ -84,40 +82,18 @@ export function RemoveSite(props: { site: Site; onClose: () => void }): JSX.Elem
         ? "It has an agent: revoke it first."
         : undefined;
   return (
-    <Dialog
-      open
+    <Ask
       title={`Remove ${props.site.name}?`}
       sub={holds() ?? "Its jobs stay, without a site. What was sealed to its key can never be opened again."}
+      keep="Keep it"
+      act={`Remove ${props.site.name}`}
+      blocked={holds() ?? (typed().trim() === props.site.name ? undefined : "Type its name first.")}
+      run={remove}
       onClose={props.onClose}
-      footer={
-        <>
-          <Button onClick={props.onClose}>Keep it</Button>
-          <Button
-            kind="danger-solid"
-            busy={remove.isPending}
-            blocked={holds() ?? (typed().trim() === props.site.name ? undefined : "Type its name first.")}
-            onClick={() => remove.mutate()}
-          >
-            Remove {props.site.name}
-          </Button>
-        </>
-      }
     >
-      <div class="flex flex-col gap-4">
-        <Show when={!holds()}>
-          <TextField
-            label={
-              <>
-                Type <span class="mono select-all">{props.site.name}</span>
-              </>
-            }
-            value={typed()}
-            onInput={setTyped}
-            mono
-          />
-        </Show>
-        <Show when={remove.error}>{(error) => <Failure error={error()} />}</Show>
-      </div>
-    </Dialog>
+      <Show when={!holds()}>
+        <TypeToGoOn text={props.site.name} value={typed()} onInput={setTyped} />
+      </Show>
+    </Ask>
   );
 }

@@ -2,9 +2,7 @@ import { useMutation } from "@tanstack/solid-query";
 import { createSignal, type JSX, Show } from "solid-js";
 import type { Agent } from "#schema/api/sites.ts";
 import { api } from "#web/api.ts";
-import { Button } from "#web/ui/button.tsx";
-import { Dialog } from "#web/ui/dialog.tsx";
-import { Failure } from "#web/ui/empty.tsx";
+import { Ask } from "#web/ui/ask.tsx";
 import { TextField } from "#web/ui/field.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { toast } from "#web/ui/toast.tsx";
@@ -25,41 +23,34 @@ export function GiveKey(props: { agent: Agent; onClose: () => void }): JSX.Eleme
     },
   }));
   return (
-    <Dialog
-      open
+    <Ask
       title={`Give ${props.agent.name} the site's key?`}
       sub="With it, this agent opens the site's stored passwords too. Another agent seals it; this control plane never sees it."
+      keep="Cancel"
+      act="Give it the key"
+      kind="primary"
+      blocked={matches() ? undefined : "Type the fingerprint first, as the host printed it."}
+      run={give}
       onClose={() => props.onClose()}
-      footer={
-        <>
-          <Button onClick={() => props.onClose()}>Cancel</Button>
-          <Button kind="primary" blocked={matches() ? undefined : "Type the fingerprint first, as the host printed it."} busy={give.isPending} onClick={() => give.mutate()}>
-            Give it the key
-          </Button>
-        </>
-      }
     >
-      <div class="flex flex-col gap-4">
-        <TextField
-          label="Sealing fingerprint"
-          help={`As "enroll" printed it on ${props.agent.hostname}. Read it there, not here: that is what the comparison is for.`}
-          value={typed()}
-          onInput={setTyped}
-          mono
-          {...(differs()
-            ? {
-                error:
-                  "This is not the agent that is known here under this name. If it was typed as the host printed it, somebody stands between the two: do not give it the key, revoke it.",
-              }
-            : {})}
-        />
-        <Show when={matches()}>
-          <span class="st ok">
-            <Icon name="ok" /> It is the same.
-          </span>
-        </Show>
-        <Show when={give.error}>{(error) => <Failure error={error()} />}</Show>
-      </div>
-    </Dialog>
+      <TextField
+        label="Sealing fingerprint"
+        help={`As "enroll" printed it on ${props.agent.hostname}. Read it there, not here: that is what the comparison is for.`}
+        value={typed()}
+        onInput={setTyped}
+        mono
+        {...(differs()
+          ? {
+              error:
+                "This is not the agent that is known here under this name. If it was typed as the host printed it, somebody stands between the two: do not give it the key, revoke it.",
+            }
+          : {})}
+      />
+      <Show when={matches()}>
+        <span class="st ok">
+          <Icon name="ok" /> It is the same.
+        </span>
+      </Show>
+    </Ask>
   );
 }

@@ -1,9 +1,10 @@
-import { createMemo, createSignal, For, type JSX, onMount, Show } from "solid-js";
-import type { Agent, Site } from "#schema/api/sites.ts";
+import { createMemo, createSignal, type JSX, onMount, Show } from "solid-js";
+import type { Site } from "#schema/api/sites.ts";
 import { useAgents } from "#web/queries.ts";
 import { serversWhere } from "#web/servers/filter-link.ts";
 import { notAllowed } from "#web/session.ts";
 import { Button } from "#web/ui/button.tsx";
+import { ForKey } from "#web/ui/for-key.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { Menu } from "#web/ui/menu.tsx";
 import { AgentRow } from "./agent-row.tsx";
@@ -20,8 +21,7 @@ export function SiteCard(props: { site: Site; pointedAt: boolean; agentId: strin
   const own = createMemo(() => (agents.value ?? []).filter((agent) => agent.site_id === props.site.id).sort((a, b) => Number(b.is_active) - Number(a.is_active)));
   const living = createMemo(() => own().filter((agent) => agent.state !== "revoked"));
   const revoked = createMemo(() => own().filter((agent) => agent.state === "revoked"));
-  const shown = createMemo(() => [...living(), ...(old() ? revoked() : [])].map((agent) => agent.id));
-  const byId = (id: string): Agent | undefined => own().find((agent) => agent.id === id);
+  const shown = createMemo(() => [...living(), ...(old() ? revoked() : [])]);
   const open = (): boolean => enrolling() || (agents.value !== undefined && living().length === 0);
   onMount(() => props.pointedAt && element.scrollIntoView({ block: "nearest" }));
   return (
@@ -58,9 +58,9 @@ export function SiteCard(props: { site: Site; pointedAt: boolean; agentId: strin
           <Enrol site={props.site} onDone={() => setEnrolling(false)} />
         </div>
       </Show>
-      <For each={shown()}>
-        {(id) => <Show when={byId(id)}>{(agent) => <AgentRow agent={agent()} others={living().filter((other) => other.id !== id)} pointedAt={props.agentId === id} />}</Show>}
-      </For>
+      <ForKey each={shown()} by={(agent) => agent.id}>
+        {(agent) => <AgentRow agent={agent()} others={living().filter((other) => other.id !== agent().id)} pointedAt={props.agentId === agent().id} />}
+      </ForKey>
       <Show when={props.site.key_fingerprint || revoked().length > 0}>
         <div class="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line px-3 py-1.5 text-sm text-muted">
           <Show when={props.site.key_fingerprint}>
