@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { takeLock } from "../control-plane/node/pid-lock.ts";
+import { takeLock } from "#control-plane/node/pid-lock.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const built = join(root, "web/dist/index.html");

@@ -1,6 +1,6 @@
 import { Heap } from "./heap.ts";
 import type { HubClock, HubEffect, HubEvent, HubLimits, KnownAgent, OpenJob } from "./hub-events.ts";
-import { type AgentState, goesFirst, type HubJob, holderOf, placeJob, refOf, tellWishes } from "./placement.ts";
+import { type AgentState, goesFirst, type HubJob, holderOf, neverConnected, placeJob, refOf, tellWishes } from "./placement.ts";
 
 export class Hub {
   readonly agents = new Map<string, AgentState>();
@@ -158,19 +158,7 @@ export class Hub {
   // ------------------------------------------------------------------ agents
 
   private addAgent(agent: KnownAgent): void {
-    this.agents.set(agent.id, {
-      ...agent,
-      connection: null,
-      epoch: null,
-      jobTypes: [],
-      lastSeen: Number.NEGATIVE_INFINITY,
-      unreachableSince: null,
-      pingSent: null,
-      roundTripMs: null,
-      rival: null,
-      reconcile: null,
-      hasNewJournal: false,
-    });
+    this.agents.set(agent.id, neverConnected(agent));
   }
 
   private changeAgent(event: Extract<HubEvent, { type: "agent_changed" }>, clock: HubClock, effects: HubEffect[]): void {

@@ -23,6 +23,22 @@ export interface AgentState extends KnownAgent {
   hasNewJournal: boolean;
 }
 
+export function neverConnected(agent: KnownAgent): AgentState {
+  return {
+    ...agent,
+    connection: null,
+    epoch: null,
+    jobTypes: [],
+    lastSeen: Number.NEGATIVE_INFINITY,
+    unreachableSince: null,
+    pingSent: null,
+    roundTripMs: null,
+    rival: null,
+    reconcile: null,
+    hasNewJournal: false,
+  };
+}
+
 export interface HubJob extends OpenJob {
   /** In the ready heap, in the schedule heap, or neither. */
   queued: "ready" | "scheduled" | null;
