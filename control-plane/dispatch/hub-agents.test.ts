@@ -136,6 +136,22 @@ test("an agent that lost its journal: what changes something becomes unknown, wh
   expect(rig.hub.jobs.get("mutating")).toMatchObject({ status: "unknown", fence: 2, attempt: null });
 });
 
+test("what follows from an agent's loss follows at the next start too, when the control plane died in between", () => {
+  const rig = new HubRig({});
+  const attempt = (id: string) => ({ id: `attempt-${id}`, agentId: "gone", state: "accepted" as const });
+  const effects = rig.step({
+    type: "started",
+    agents: [knownAgent("gone", { status: "revoked", isActive: false }), knownAgent("a", { isActive: true })],
+    jobs: [
+      openJob("changes", { status: "running", fence: 1, attempt: attempt("changes") }),
+      openJob("reads", { risk: "read", status: "running", fence: 1, attempt: attempt("reads") }),
+    ],
+  });
+  expect(only(effects, "mark_unknown")).toMatchObject([{ jobId: "changes", fence: 1 }]);
+  expect(only(effects, "requeue")).toMatchObject([{ jobId: "reads", fence: 1 }]);
+  expect(offered(rig.hello("a"))).toEqual(["reads"]);
+});
+
 test("an agent that lost its journal gets nothing before the new one is on the disk, also when that takes a second link", () => {
   const rig = oneAgent();
   rig.create(openJob("before"));

@@ -2,6 +2,8 @@ import { Heap } from "./heap.ts";
 import type { HubClock, HubEffect, HubEvent, HubLimits, KnownAgent, OpenJob } from "./hub-events.ts";
 import { type AgentState, goesFirst, type HubJob, holderOf, neverConnected, placeJob, refOf, tellWishes } from "./placement.ts";
 
+const declaredLost = "The agent that ran this was declared lost: what it had sent to the server is not known.";
+
 export class Hub {
   readonly agents = new Map<string, AgentState>();
   readonly jobs = new Map<string, HubJob>();
@@ -40,6 +42,8 @@ export class Hub {
       case "started":
         for (const agent of event.agents) this.addAgent(agent);
         for (const job of event.jobs) this.addJob({ ...job, queued: null, committed: true }, clock);
+        // The control plane died between the word that an agent is gone for good and what follows from it.
+        for (const agent of event.agents) if (agent.status === "revoked") this.abandon(agent.id, declaredLost, clock, effects);
         break;
       case "agent_enrolled":
         this.addAgent(event.agent);
@@ -298,7 +302,7 @@ export class Hub {
     agent.status = "revoked";
     agent.isActive = false;
     if (agent.connection) this.drop(agent, "declared lost", clock, effects);
-    this.abandon(agentId, "The agent that ran this was declared lost: what it had sent to the server is not known.", clock, effects);
+    this.abandon(agentId, declaredLost, clock, effects);
   }
 
   /** Every attempt of an agent that cannot tell any more. */

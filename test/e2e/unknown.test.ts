@@ -79,8 +79,12 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("unkno
     await leaveUnknown(job.id, [first, second]);
     on.shown = await openAs(on.browser, on.showcase, "operator");
     const { page: own, complaints, context } = on.shown;
+    // What the log is built of; what comes later than the first look would be a reason to build it once more.
+    const parts = Promise.all([/\/log(\?|$)/, /\/commands(\?|$)/].map((part) => own.waitForResponse((response) => part.test(response.url()))));
     await own.goto(at(`/jobs/${job.id}?task=${last.id}`));
     await own.getByRole("region", { name: `Log of ${last.target_name}` }).waitFor();
+    await parts;
+    await own.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
     await own.getByText("2 of 2 chosen").waitFor();
     // A log is put in order whenever it is built.
     await own.evaluate(() => {

@@ -312,6 +312,14 @@ export const mutants: readonly Mutant[] = [
     isRare: true,
   },
   {
+    name: "lost-agent-forgotten",
+    mistake: "a control plane that dies right after an agent was declared lost leaves its jobs with it",
+    file: "control-plane/dispatch/hub.ts",
+    find: 'if (agent.status === "revoked") this.abandon',
+    replace: "if (false as boolean) this.abandon",
+    isRare: true,
+  },
+  {
     name: "decisions-overtake",
     mistake: "a job's end overtakes its hand-over on the way to a bad disk",
     file: "control-plane/dispatch/site-hub.ts",
