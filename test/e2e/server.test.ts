@@ -224,6 +224,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the p
     expect(await item.evaluate((one) => one === document.activeElement)).toBe(true);
     await on.showcase.stage.api.send("PATCH", `/api/servers/${server.id}`, { hostname: "esx-02" });
     await page.locator("h1", { hasText: /^esx-02$/ }).waitFor();
+    expect(await item.evaluate((one) => one === document.activeElement)).toBe(true);
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").getByLabel("Notes").waitFor();
     await page.keyboard.press("Escape");

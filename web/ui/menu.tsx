@@ -19,13 +19,20 @@ export interface MenuItem {
 export type MenuGroup = { label?: string; items: readonly MenuItem[] };
 
 export function Menu(props: { groups: readonly MenuGroup[]; class?: string; label?: string; title?: string; children: JSX.Element }): JSX.Element {
+  // Carried out once the menu has given the focus back to its button: a dialog that opened before would lose it to the button, and close.
+  let chosen: (() => void) | undefined;
+  const carryOut = (): void => {
+    const run = chosen;
+    chosen = undefined;
+    if (run) queueMicrotask(run);
+  };
   return (
     <Kobalte.Root gutter={4} preventScroll={false} modal={false}>
       <Kobalte.Trigger class={props.class ?? "btn"} aria-label={props.label} title={props.title ?? props.label}>
         {props.children}
       </Kobalte.Trigger>
       <Kobalte.Portal mount={document.getElementById("main") ?? document.body}>
-        <Kobalte.Content class="menu float">
+        <Kobalte.Content class="menu float" onCloseAutoFocus={carryOut}>
           <ForKey each={props.groups} by={(group) => group.label ?? group.items[0]?.title ?? ""}>
             {(group, index) => (
               <>
@@ -37,7 +44,14 @@ export function Menu(props: { groups: readonly MenuGroup[]; class?: string; labe
                     <Kobalte.GroupLabel class="menu-label">{group().label}</Kobalte.GroupLabel>
                   </Show>
                   <ForKey each={group().items} by={(item) => item.title}>
-                    {(item) => <Item item={item()} />}
+                    {(item) => (
+                      <Item
+                        item={item()}
+                        onChoose={(run) => {
+                          chosen = run;
+                        }}
+                      />
+                    )}
                   </ForKey>
                 </Kobalte.Group>
               </>
@@ -49,7 +63,7 @@ export function Menu(props: { groups: readonly MenuGroup[]; class?: string; labe
   );
 }
 
-function Item(props: { item: MenuItem }): JSX.Element {
+function Item(props: { item: MenuItem; onChoose: (run: () => void) => void }): JSX.Element {
   const item = (): MenuItem => props.item;
   const danger = (): string => (item().danger && !item().blocked ? "text-crit" : "");
   return (
@@ -62,7 +76,7 @@ function Item(props: { item: MenuItem }): JSX.Element {
       closeOnSelect={!item().blocked}
       textValue={item().title}
       onSelect={() => {
-        if (!item().blocked) item().run();
+        if (!item().blocked) props.onChoose(item().run);
       }}
     >
       <Show when={item().icon}>{(name) => <Icon name={name()} class={`mt-[3px] ${danger() || "text-faint"}`} />}</Show>
