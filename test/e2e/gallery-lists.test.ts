@@ -182,7 +182,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("the k
         await page.getByRole("menuitem", { name: 'Bring "Broken" up to date' }).click();
         await button.click();
         await page.getByRole("menuitem", { name: /Rename or remove/ }).click();
-        await page.getByRole("button", { name: "Remove" }).click();
+        await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
         await page.getByRole("button", { name: "View: Not kept" }).waitFor();
       });
     });

@@ -86,10 +86,13 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("jobs,
     const list = page.getByRole("table", { name: "Jobs" });
     await list.evaluate((table) => table.closest(".scroller")?.scrollTo({ top: 900 }));
     // A row in the middle of what is read: it must not move.
-    const middle = await page.evaluate(() => {
-      const row = document.elementFromPoint(640, 400)?.closest("tr");
-      return row?.querySelector("a")?.getAttribute("href") ?? "";
-    });
+    const middleNow = (): Promise<string> =>
+      page.evaluate(() => {
+        const row = document.elementFromPoint(640, 400)?.closest("tr");
+        return row?.querySelector("a")?.getAttribute("href") ?? "";
+      });
+    await expect.poll(middleNow).not.toBe("");
+    const middle = await middleNow();
     const reading = page.getByRole("row").filter({ has: page.locator(`a[href="${middle}"]`) });
     const before = await reading.boundingBox();
     await make();

@@ -121,7 +121,7 @@ describe.skipIf(chromiumPath === undefined && !process.env.REQUIRE_PEERS)("5,000
     expect(param(page, "sort")).toBe("-model");
     await page.getByRole("button", { name: "Group", exact: true }).click();
     await page.getByRole("menuitemradio", { name: "Model" }).click();
-    expect(param(page, "group")).toBe("model");
+    await expect.poll(() => param(page, "group")).toBe("model");
     const r630 = all.filter((server) => server.model === "PowerEdge R630").length;
     const fold = page.getByRole("button", { name: new RegExp(`R630.*${many(r630)}`) }).first();
     await fold.waitFor();
