@@ -20,8 +20,8 @@ function socketOf(folder: string): string {
 
 const partOf = (folder: string, id: number): string => join(folder, `backup-${process.pid}-${id}.part`);
 
-/** `made` is called before each back-up, so that it is on the record, and in it. */
-export function serveLocally(folder: string, database: Database, made: () => Promise<void>): { close(): void } {
+/** `made` is called before each back-up, so that it is on the record, and in it. Without a socket (a file system that has none) `failed` is told, and all else goes on. */
+export function serveLocally(folder: string, database: Database, made: () => Promise<void>, failed: (error: unknown) => void): { close(): void } {
   for (const left of readdirSync(folder)) if (/^backup-\d+-\d+\.part$/.test(left)) rmSync(join(folder, left), { force: true });
   let count = 0;
   const server = createServer((incoming, answer) => {
@@ -46,14 +46,21 @@ export function serveLocally(folder: string, database: Database, made: () => Pro
     void make();
   });
   const path = socketOf(folder);
-  // Whoever holds the folder's lock is the only one alive: this is what a killed one left.
-  rmSync(path, { force: true });
+  server.on("error", failed);
   const former = process.umask(0o077);
-  // It is bound before `listen` returns.
-  server.listen(path).unref();
-  process.umask(former);
+  try {
+    // Whoever holds the folder's lock is the only one alive: this is what a killed one left.
+    rmSync(path, { force: true });
+    // It is bound before `listen` returns.
+    server.listen(path).unref();
+  } catch (error) {
+    failed(error);
+  } finally {
+    process.umask(former);
+  }
   return {
     close() {
+      if (!server.listening) return;
       server.close();
       server.closeAllConnections();
       rmSync(path, { force: true });
@@ -64,7 +71,13 @@ export function serveLocally(folder: string, database: Database, made: () => Pro
 /** The back-up that the control plane of this folder makes, and how many bytes it will be. Throws `conflict` when it does not answer. */
 export function askForBackup(folder: string, signal: AbortSignal): Promise<{ bytes: number; stream: Readable }> {
   return new Promise((done, failed) => {
-    const asked = request({ socketPath: socketOf(folder), method: "POST", path: "/backup", signal }, (answer) => {
+    const path = socketOf(folder);
+    // Where the socket could not be in the folder, anybody on this host could have made one of its name.
+    const owner = statSync(path, { throwIfNoEntry: false })?.uid;
+    if (owner !== undefined && owner !== statSync(folder).uid) {
+      return failed(new AppError("conflict", `The socket ${path} is not the control plane's.`, { hint: "Somebody else made it: remove it, and start the control plane again." }));
+    }
+    const asked = request({ socketPath: path, method: "POST", path: "/backup", signal }, (answer) => {
       if (answer.statusCode === 200) return done({ bytes: Number(answer.headers["content-length"]), stream: answer });
       let text = "";
       answer.on("data", (chunk: Buffer) => {

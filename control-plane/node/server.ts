@@ -122,9 +122,14 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<R
     const { port } = server.address() as AddressInfo;
     if (url === "") url = `${tls ? "https" : "http"}://${isIP(options.host) === 6 ? `[${options.host}]` : options.host}:${port}`;
 
-    const local = serveLocally(options.data, database, async () => {
-      await controlPlane.store.write([], [{ actor_id: null, actor_name: "this host", action: "backup.made" }]);
-    });
+    const local = serveLocally(
+      options.data,
+      database,
+      async () => {
+        await controlPlane.store.write([], [{ actor_id: null, actor_name: "this host", action: "backup.made" }]);
+      },
+      (error) => log.warn({ error: String(error) }, "no socket for back-ups: while this control plane runs, none can be made"),
+    );
     const chores = setInterval(() => {
       database.checkpoint().catch((error: unknown) => log.warn({ error: String(error) }, "checkpoint failed"));
       controlPlane.tick().catch((error: unknown) => log.error({ error: String(error) }, "a chore failed"));

@@ -105,6 +105,16 @@ describe("a back-up", () => {
     expect(await run("restore", "--data", target, "--from", at("missing.backup"))).toMatchObject({ code: 1, err: expect.stringContaining("is not there") });
   });
 
+  it("is all that a control plane cannot do whose socket cannot be made", async () => {
+    await stage.controlPlane.stop();
+    mkdirSync(join(data, "control-plane.sock"));
+    await stage.startControlPlane();
+    expect(await stage.api.get<Server[]>("/api/servers")).not.toEqual([]);
+    expect(await run("backup", "--data", data, "--out", at("never.backup"))).toMatchObject({ code: 1, err: expect.stringContaining("does not answer") });
+    expect(stage.controlPlane.log()).toContain("no socket for back-ups");
+    expect(existsSync(at("never.backup"))).toBe(false);
+  });
+
   it("holds the certificate that agents know, and no table of its own once it is restored", async () => {
     mkdirSync(at("empty"));
     expect(await run("restore", "--data", at("empty"), "--from", at("second.backup"))).toMatchObject({ code: 0, err: "" });
