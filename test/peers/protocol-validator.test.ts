@@ -63,11 +63,9 @@ describe.skipIf(skipsPeers)("DMTF's Redfish protocol validator", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it.concurrent.each(profiles)("finds in %s what is deliberate, by name, and nothing else", async (profile) => {
-    const idrac = centre.idrac(`127.0.74.${10 + profiles.indexOf(profile)}`);
-    const reports = join(folder, profile);
+  const validate = async (url: string, reports: string): Promise<{ found: (result: string) => string[]; stdout: string }> => {
     const { username, password } = account;
-    const args = ["--rhost", idrac.url, "--user", username, "--password", password, "--no-cert-check", "--avoid-http-redirect", "--report-dir", reports, "--report-type", "tsv"];
+    const args = ["--rhost", url, "--user", username, "--password", password, "--no-cert-check", "--avoid-http-redirect", "--report-dir", reports, "--report-type", "tsv"];
     const { stdout, stderr } = await run(program("rf_protocol_validator"), args, { cwd: folder });
     const report = readdirSync(reports).find((name) => name.endsWith(".tsv"));
     if (report === undefined) throw new Error(`the validator failed:\n${stderr.slice(-3_000)}`);
@@ -75,8 +73,17 @@ describe.skipIf(skipsPeers)("DMTF's Redfish protocol validator", () => {
       .split("\n")
       .slice(1)
       .map((line) => line.split("\t"));
-    const found = (result: string): string[] =>
-      rows.filter((row) => row[4] === result).map(([assertion, method, status, uri, , message]) => [assertion, method, status, uri, message].join(" "));
+    return {
+      stdout,
+      found: (result) => rows.filter((row) => row[4] === result).map(([assertion, method, status, uri, , message]) => [assertion, method, status, uri, message].join(" ")),
+    };
+  };
+
+  it.concurrent.each(profiles)("finds in %s what is deliberate, by name, and nothing else", async (profile) => {
+    const idrac = centre.idrac(`127.0.74.${10 + profiles.indexOf(profile)}`);
+    let { found, stdout } = await validate(idrac.url, join(folder, profile));
+    // It judges one token by two tests of randomness at p < 0.01 each (utils.random_sequence): of random ones, one in fifty fails. Twice in a row is no chance.
+    if (found("WARN").some((line) => line.startsWith("RESP_HEADERS_X_AUTH_TOKEN "))) ({ found, stdout } = await validate(idrac.url, join(folder, `${profile}-again`)));
 
     expectOnlyNamed(deviations, profile, [...found("FAIL"), ...found("WARN")]);
     expect(found("PASS").length, stdout).toBeGreaterThan(300);
