@@ -90,6 +90,11 @@ function examine(file: string): Contents {
 
 /** Asks the control plane that runs on this folder for it, or makes it when none does. The file is there whole, with mode 0600, or not at all. */
 export async function backUp(folder: string, file: string, signal: AbortSignal): Promise<Contents> {
+  if (existsSync(join(folder, "instance"))) {
+    throw new AppError("unsupported", "This control plane's database is on a libSQL server.", {
+      hint: "Back it up there, and keep a copy of this folder, which holds its certificate and its name.",
+    });
+  }
   if (!existsSync(join(folder, "control-plane.db"))) {
     throw new AppError("not_found", `There is no control plane in ${resolve(folder)}.`, { hint: "Name its data folder with --data." });
   }

@@ -30,6 +30,7 @@ export async function openRemoteDatabase(folder: string, { url, authToken, lost 
     client = connect(url, authToken);
     const me = nameOf(folder);
     await claim(client, me);
+    const writer = fenced(client, me, lost);
     const saying = setInterval(() => {
       void say(client as Client, me).then(
         (isMine) => isMine || lost(),
@@ -38,7 +39,7 @@ export async function openRemoteDatabase(folder: string, { url, authToken, lost 
     }, sayEveryMs);
     saying.unref();
     return {
-      writer: client,
+      writer,
       reader: client,
       // The server folds its own log.
       checkpoint: async () => undefined,
@@ -99,6 +100,29 @@ async function claim(client: Client, me: string): Promise<void> {
   throw new AppError("conflict", `Another control plane uses this database; it was heard of ${Number(rows[0]?.ago)} s ago.`, {
     hint: `Stop it first. When it is gone for good, this one can start ${silentMs / 1_000} s after it was last heard of.`,
   });
+}
+
+/**
+ * Each batch of writes fails when the database is another's by then: a process that stood still for longer than the silence must not write one thing more when it wakes.
+ * The row would have an id that its table's check refuses, so that nothing of the batch stays.
+ */
+function fenced(client: Client, me: string, lost: () => void): Client {
+  const fence = { sql: "insert into control_plane_owner (id, name, said_at) select 2, name, 0 from control_plane_owner where name <> ?", args: [me] };
+  const batch: Client["batch"] = async (statements, mode) => {
+    if (mode !== "write") return await client.batch(statements, mode);
+    try {
+      const [, ...results] = await client.batch([fence, ...statements], mode);
+      return results;
+    } catch (error) {
+      if (/CHECK constraint failed.*\bid = 1/.test(String(error))) lost();
+      throw error;
+    }
+  };
+  return new Proxy(client, { get: (target, name) => (name === "batch" ? batch : bound(target, Reflect.get(target, name, target))) });
+}
+
+function bound(target: Client, value: unknown): unknown {
+  return typeof value === "function" ? value.bind(target) : value;
 }
 
 /** False when it is another's. */

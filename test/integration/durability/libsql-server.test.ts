@@ -2,7 +2,9 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createClient } from "@libsql/client/http";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { backUp } from "#control-plane/node/backup.ts";
 import { startControlPlane } from "#control-plane/node/server.ts";
 import { type LibsqlServer, startLibsqlServer } from "#test/simulators/libsql-server.ts";
 import { freePort } from "#test/stage/free-port.ts";
@@ -44,6 +46,18 @@ describe("a control plane on a libSQL server", () => {
       (error: Error & { hint?: string }) => `${error.message} ${error.hint ?? ""}`,
     );
 
+  /** Questions may fail meanwhile. */
+  const happenedOnce = async (jobId: string, before: number): Promise<void> => {
+    const ended = await scene.stage.api.until(
+      () => scene.stage.api.job(jobId).catch(() => undefined),
+      (now) => now?.status === "completed",
+      "the end of the reset",
+      60_000,
+    );
+    expect(ended?.tasks[0]?.status).toBe("completed");
+    expect(scene.resets() - before).toBe(1);
+  };
+
   it("takes a job through, and keeps nothing in its own folder but who it is", async () => {
     const before = scene.resets();
     const ended = await scene.stage.api.ended((await reset(scene)).id);
@@ -71,14 +85,7 @@ describe("a control plane on a libSQL server", () => {
     const job = await reset(scene);
     // Every third answer while the job runs; not for ever, or who reads it in several questions would never hear all the answers.
     server.breaks = (moment) => moment === "answer" && ++n < 45 && n % 3 === 0 && ++lost > 0;
-    const ended = await scene.stage.api.until(
-      () => scene.stage.api.job(job.id).catch(() => undefined),
-      (now) => now?.status === "completed",
-      "the end of the reset",
-      60_000,
-    );
-    expect(ended?.tasks[0]?.status).toBe("completed");
-    expect(scene.resets() - before).toBe(1);
+    await happenedOnce(job.id, before);
     expect(lost).toBeGreaterThan(5);
   });
 
@@ -89,14 +96,32 @@ describe("a control plane on a libSQL server", () => {
     await server.stop();
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     server = await startLibsqlServer({ file, token, port });
-    const ended = await scene.stage.api.until(
-      () => scene.stage.api.job(job.id).catch(() => undefined),
-      (now) => now?.status === "completed",
-      "the end of the reset",
-      60_000,
-    );
-    expect(ended?.tasks[0]?.status).toBe("completed");
-    expect(scene.resets() - before).toBe(1);
+    await happenedOnce(job.id, before);
+  });
+
+  it("writes nothing more, and ends, when another one took the database over while it stood still", async () => {
+    const control = scene.stage.controlPlane;
+    control.kill("SIGSTOP");
+    const other = createClient({ url: server.url, authToken: token });
+    await other.execute("update control_plane_owner set name = 'another', said_at = unixepoch()");
+    const audit = async (): Promise<unknown> => (await other.execute("select count(*) as n, max(hash) as last from audit_log")).rows[0]?.n;
+    const before = await audit();
+    const asked = scene.stage.api.send("POST", "/api/sites", { name: "Too late" }).catch((error: unknown) => error);
+    control.kill("SIGCONT");
+    expect(await control.exited).toBe(1);
+    expect(control.log()).toContain("Another control plane has taken this database over");
+    await asked;
+    expect(await audit()).toBe(before);
+    await other.execute("delete from control_plane_owner");
+    other.close();
+    await scene.stage.startControlPlane();
+  });
+
+  it("cannot be backed up by its own command, which says where to", async () => {
+    await expect(backUp(join(scene.stage.folder, "control-plane"), join(folder, "no.backup"), AbortSignal.timeout(5_000))).rejects.toMatchObject({
+      code: "unsupported",
+      hint: expect.stringContaining("Back it up there"),
+    });
   });
 
   it("is the only one on its database, and says what is wrong with an address or a token", async () => {
