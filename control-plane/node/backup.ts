@@ -20,10 +20,6 @@ export interface Contents {
   hasCertificate: boolean;
 }
 
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === "ENOENT";
-}
-
 const partOf = (file: string): string => join(dirname(file), `.${basename(file)}.${process.pid}.part`);
 
 /** Puts a stream into a file that is there whole or not at all. */
@@ -90,12 +86,13 @@ function examine(file: string): Contents {
 
 /** Asks the control plane that runs on this folder for it, or makes it when none does. The file is there whole, with mode 0600, or not at all. */
 export async function backUp(folder: string, file: string, signal: AbortSignal): Promise<Contents> {
-  if (existsSync(join(folder, "instance"))) {
+  const hasFile = existsSync(join(folder, "control-plane.db"));
+  if (!hasFile && existsSync(join(folder, "instance"))) {
     throw new AppError("unsupported", "This control plane's database is on a libSQL server.", {
       hint: "Back it up there, and keep a copy of this folder, which holds its certificate and its name.",
     });
   }
-  if (!existsSync(join(folder, "control-plane.db"))) {
+  if (!hasFile) {
     throw new AppError("not_found", `There is no control plane in ${resolve(folder)}.`, { hint: "Name its data folder with --data." });
   }
   if (existsSync(file)) throw new AppError("conflict", `${file} is there already.`, { hint: "Choose another name: a back-up replaces none." });
@@ -127,15 +124,7 @@ export async function backUp(folder: string, file: string, signal: AbortSignal):
 /** Makes a data folder of a back-up. Throws `conflict` when there is a control plane in it already. */
 export async function restore(file: string, folder: string): Promise<Contents> {
   const contents = examine(file);
-  const there = (() => {
-    try {
-      return readdirSync(folder);
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw error;
-    }
-  })();
-  if (there.length > 0) {
+  if (existsSync(folder) && readdirSync(folder).length > 0) {
     throw new AppError("conflict", `${resolve(folder)} is not empty.`, {
       hint: "Name a folder that is not there yet; to go back in place, stop the control plane and move its folder away first.",
     });

@@ -54,6 +54,13 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\./.test(host);
 }
 
+/** A token and all that is stored would be read on the way. `?tls=0` does to `libsql:` what `http:` says. */
+function goesInTheClear(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, searchParams } = new URL(url);
+  return (protocol === "http:" || searchParams.get("tls") === "0") && !isLoopback(hostname.replace(/^\[|\]$/g, ""));
+}
+
 function ownNames(host: string): string[] {
   const addresses = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map((entry) => entry.address.split("%")[0] ?? ""));
   return ["localhost", "127.0.0.1", "::1", ...(host === "0.0.0.0" || host === "::" ? addresses : [host])];
@@ -63,6 +70,11 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<R
   if (options.http && !isLoopback(options.host)) {
     throw new AppError("invalid_request", "Plain HTTP is served on loopback addresses only.", {
       hint: "Leave --http out: the control plane makes its own certificate, whose fingerprint the enrolment code carries.",
+    });
+  }
+  if (options.libsql && goesInTheClear(options.libsql.url)) {
+    throw new AppError("invalid_request", "LIBSQL_URL would send its token and the whole database unencrypted over the network.", {
+      hint: "Use https:, or libsql: without ?tls=0; plain HTTP is for a server on this host.",
     });
   }
   if (options.url === undefined && (options.host === "0.0.0.0" || options.host === "::")) {

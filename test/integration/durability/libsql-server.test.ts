@@ -128,6 +128,8 @@ describe("a control plane on a libSQL server", () => {
     expect(await start("other", { url: server.url, authToken: token })).toMatch(/^Another control plane uses this database; it was heard of \d+ s ago\. Stop it first\./);
     expect(await start("wrong-token", { url: server.url, authToken: "no" })).toMatch(/refused the token\. Set LIBSQL_AUTH_TOKEN/);
     expect(await start("no-server", { url: `http://127.0.0.1:${await freePort()}`, authToken: token })).toMatch(/^The libSQL server cannot be asked/);
+    for (const url of ["http://libsql.example.net:8080", "libsql://libsql.example.net:8080?tls=0"])
+      expect(await start("in-the-clear", { url, authToken: token })).toMatch(/^LIBSQL_URL would send its token and the whole database unencrypted/);
     expect(await start("no-address", { url: "a file", authToken: undefined })).toMatch(/^LIBSQL_URL is no address of a libSQL server\./);
   });
 });
